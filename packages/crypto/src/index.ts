@@ -1,0 +1,1 @@
+export { type Aead, type CryptoBackend } from "./backend.ts";

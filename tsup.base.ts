@@ -1,0 +1,16 @@
+import { defineConfig, type Options } from "tsup";
+
+/** What every published package's build shares; a package names its entries and what it leaves to import conditions. */
+export function library(options: Options): ReturnType<typeof defineConfig> {
+  return defineConfig({
+    format: ["esm"],
+    target: "es2022",
+    platform: "neutral",
+    dts: true,
+    sourcemap: true,
+    splitting: true,
+    clean: true,
+    treeshake: true,
+    ...options,
+  });
+}
