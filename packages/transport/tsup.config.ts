@@ -1,3 +1,4 @@
+// @boundaries-ignore the build of every package is one, and lives at the root
 import { library } from "../../tsup.base.ts";
 
 export default library({

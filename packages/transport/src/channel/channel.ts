@@ -1,0 +1,46 @@
+import type { ChannelError } from "../errors.ts";
+
+/** What a channel tells its user. */
+export interface ChannelHandlers {
+  /**
+   * One whole frame, its 4-byte length included, in order. The bytes are lent for the call: whoever wants to keep them
+   * copies them.
+   */
+  frame(frame: Uint8Array): void;
+  /** There is room again after `send` returned `false`. */
+  drain(): void;
+  /** Nothing more comes, and nothing more can be sent. Called once: without an error at an end in order. */
+  end(error?: ChannelError): void;
+}
+
+/**
+ * A pipe of whole frames between two programs, with backpressure. It knows nothing of keys: it may be slow, cut, or in
+ * the hands of an attacker. A frame is `u32 length ‖ length bytes`, and a channel never allocates by a length that it
+ * has only been told.
+ */
+export interface Channel {
+  /** What kind it is, such as `"tcp"`. */
+  readonly kind: string;
+  /** Where the other end is, as far as the channel can see, such as `"192.0.2.7:50123"`. */
+  readonly remoteAddress: string | undefined;
+  /** Largest `length` of an incoming frame; a larger claim ends the channel. Its user raises it after authentication. */
+  maxFrameLength: number;
+  /**
+   * Names who is told. A channel starts paused; attaching again replaces the earlier handlers. A channel that has
+   * already ended says so to the new ones.
+   */
+  attach(handlers: ChannelHandlers): void;
+  /** Lets frames come. May deliver frames before it returns. */
+  resume(): void;
+  /** No frame is delivered after this returns, until `resume()`; also from inside `frame()`. */
+  pause(): void;
+  /**
+   * Sends one frame, given in pieces. The pieces belong to the channel from now on.
+   * @returns whether there is room for more; if not, wait for `drain`. A frame after the end is dropped.
+   */
+  send(frame: readonly Uint8Array[]): boolean;
+  /** Sends what is under way and then ends. Nothing more is delivered. Idempotent. */
+  close(): void;
+  /** Ends at once; what is under way may be lost. Idempotent. */
+  destroy(): void;
+}

@@ -1,0 +1,124 @@
+import { concatBytes } from "@securecomm/crypto";
+import type { ChannelError } from "../errors.ts";
+import type { Channel, ChannelHandlers } from "./channel.ts";
+import { checkWholeFrame } from "./frame.ts";
+
+/** Bytes under way in one direction above which `send` asks to wait. */
+const HIGH_WATER_MARK = 262_144;
+
+/**
+ * Two ends of a channel inside one program: what one sends the other receives, later, never inside the call. For tests
+ * and for parts of an app that do not trust each other.
+ *
+ * @example
+ * ```ts
+ * const [a, b] = memoryChannelPair();
+ * const [alice, bob] = await Promise.all([
+ *   createSecureSession({ channel: a, role: "initiator", identity: one, trust: pinned(two.fingerprint) }),
+ *   createSecureSession({ channel: b, role: "responder", identity: two, trust: pinned(one.fingerprint) }),
+ * ]);
+ * ```
+ */
+export function memoryChannelPair(): [Channel, Channel] {
+  const a = new MemoryChannel();
+  const b = new MemoryChannel();
+  a.connect(b);
+  b.connect(a);
+  return [a, b];
+}
+
+class MemoryChannel implements Channel {
+  readonly kind = "memory";
+  readonly remoteAddress = undefined;
+  maxFrameLength = 8_192;
+  #peer!: MemoryChannel;
+  #handlers: ChannelHandlers | undefined;
+  #incoming: Uint8Array[] = [];
+  #incomingBytes = 0;
+  #peerWaits = false;
+  #paused = true;
+  #scheduled = false;
+  /** Nothing more comes from the other end once the queue is empty. */
+  #peerEnded = false;
+  #ended = false;
+
+  connect(peer: MemoryChannel): void {
+    this.#peer = peer;
+  }
+
+  attach(handlers: ChannelHandlers): void {
+    this.#handlers = handlers;
+    if (this.#ended) queueMicrotask(() => handlers.end());
+    else this.#schedule();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#schedule();
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  send(frame: readonly Uint8Array[]): boolean {
+    const peer = this.#peer;
+    if (this.#ended || peer.#ended) return true;
+    const whole = concatBytes(...frame);
+    peer.#incoming.push(whole);
+    peer.#incomingBytes += whole.length;
+    peer.#schedule();
+    peer.#peerWaits = peer.#incomingBytes >= HIGH_WATER_MARK;
+    return !peer.#peerWaits;
+  }
+
+  close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#incoming = [];
+    this.#peer.#peerEnded = true;
+    this.#peer.#schedule();
+    queueMicrotask(() => this.#handlers?.end());
+  }
+
+  destroy(): void {
+    this.close();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#ended) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#deliver();
+    });
+  }
+
+  #deliver(): void {
+    while (!this.#paused && !this.#ended && this.#handlers !== undefined) {
+      const frame = this.#incoming.shift();
+      if (frame === undefined) break;
+      this.#incomingBytes -= frame.length;
+      try {
+        checkWholeFrame(frame, this.maxFrameLength);
+      } catch (error) {
+        this.#end(error as ChannelError);
+        return;
+      }
+      this.#handlers.frame(frame);
+    }
+    if (this.#peerWaits && this.#incomingBytes < HIGH_WATER_MARK / 2) {
+      this.#peerWaits = false;
+      this.#peer.#handlers?.drain();
+    }
+    if (this.#peerEnded && this.#incoming.length === 0 && !this.#paused) this.#end();
+  }
+
+  #end(error?: ChannelError): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#peer.#peerEnded = true;
+    this.#peer.#schedule();
+    this.#handlers?.end(error);
+  }
+}

@@ -1,0 +1,81 @@
+export {
+  AuthError,
+  type AuthErrorCode,
+  allowList,
+  askUser,
+  createIdentity,
+  exportIdentityPem,
+  fileTrustStore,
+  fingerprintOf,
+  type Identity,
+  identityFromSigner,
+  importIdentityPem,
+  loadIdentityFile,
+  memoryTrustStore,
+  parseFingerprint,
+  pinned,
+  saveIdentityFile,
+  type TrustDecision,
+  TrustError,
+  type TrustErrorCode,
+  type TrustPolicy,
+  type TrustRequest,
+  type TrustStore,
+  trustOnFirstUse,
+  type Verification,
+} from "@securecomm/auth";
+export {
+  ArgumentRangeError,
+  ArgumentTypeError,
+  type CryptoBackend,
+  CryptoError,
+  type CryptoErrorCode,
+  SecureCommError,
+} from "@securecomm/crypto";
+export type { Channel, ChannelHandlers } from "./channel/channel.ts";
+export { FrameDecoder } from "./channel/frame.ts";
+export { memoryChannelPair } from "./channel/memory.ts";
+export {
+  ChannelError,
+  type ChannelErrorCode,
+  HandshakeError,
+  type HandshakeErrorCode,
+  MessageError,
+  type MessageErrorCode,
+  RecordError,
+  type RecordErrorCode,
+  type RefusalReason,
+  SessionError,
+  type SessionErrorCode,
+  type TransportErrorCode,
+} from "./errors.ts";
+export type {
+  ConnectionRefused,
+  EventBase,
+  HandshakeFailed,
+  HandshakeStarted,
+  IdentityChanged,
+  Messages,
+  Observer,
+  ObserverFailed,
+  RecordRefused,
+  SessionClosed,
+  SessionOpened,
+  TransportEvent,
+} from "./events.ts";
+export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+export type { JsonValue } from "./protocol/json.ts";
+export { CLASSIC_SUITE, DEFAULT_SUITES, HYBRID_SUITE, type Suite } from "./protocol/suites.ts";
+export type { Role } from "./protocol/transcript.ts";
+export { type ChannelOptions, type ConnectOptions, createSecureSession } from "./session/create.ts";
+export { type Listener, listen } from "./session/listener.ts";
+export type { MessageOf, PeerOptions } from "./session/options.ts";
+export type {
+  DirectionReport,
+  Peer,
+  Received,
+  SecurityReport,
+  Sendable,
+  Session,
+  SessionEnd,
+} from "./session/session.ts";

@@ -1,0 +1,112 @@
+import { ArgumentRangeError, ArgumentTypeError } from "@securecomm/crypto";
+
+/**
+ * Every limit of a session and a listener, with its unit and its reason. Pass `limits: { … }` to change some; what is
+ * left out keeps the value of {@link DEFAULT_LIMITS}. Times are in milliseconds, sizes in bytes.
+ */
+export interface Limits {
+  /** Time for the connection itself, before any byte of the protocol. */
+  readonly connectTimeout: number;
+  /** Time for the whole handshake, a trust policy's answer included: a stranger cannot hold a place for longer. */
+  readonly handshakeTimeout: number;
+  /** Largest frame, without its 4-byte length, from a peer that has not proved itself: M1 to M4 stay well below. */
+  readonly maxHandshakeFrame: number;
+  /** Largest plaintext of one record that this side accepts; it bounds the memory that one frame can take. */
+  readonly maxRecordLength: number;
+  /** Largest message that this side accepts, split over records or not. */
+  readonly maxMessageLength: number;
+  /** Deepest nesting of arrays and objects in a JSON message: recursion in an application stays safe. */
+  readonly maxJsonDepth: number;
+  /** Bytes that `send` takes before its promise waits for room. */
+  readonly sendBuffer: number;
+  /** Bytes of received messages that wait for the reader before the channel is paused. */
+  readonly receiveBuffer: number;
+  /** A heartbeat is sent when nothing else was for this long; 0 sends none. The peer is told the value. */
+  readonly heartbeatInterval: number;
+  /** How often the peer's own heartbeat interval may pass in silence before the session ends. */
+  readonly missedHeartbeats: number;
+  /** An orderly end after this long without an application message either way; 0 for never. */
+  readonly idleTimeout: number;
+  /** Time for the peer to answer our close. */
+  readonly closeTimeout: number;
+  /** Time in which a frame that has begun must go on, while we are reading. */
+  readonly frameProgressTimeout: number;
+  /** Records under one traffic key: far below the 2^32 of SP 800-38D, so that a nonce cannot come near repeating. */
+  readonly maxRecordsPerKey: number;
+  /** Bytes under one traffic key: keeps the confidentiality bound of AES-GCM comfortable. */
+  readonly maxBytesPerKey: number;
+  /** Open sessions of one listener. */
+  readonly maxSessions: number;
+  /** Open sessions of one peer (identity) with one listener. */
+  readonly maxSessionsPerPeer: number;
+  /** Handshakes under way at one listener. */
+  readonly maxHandshakes: number;
+  /** Handshakes under way from one address (IPv4 address, or IPv6 /64). */
+  readonly maxHandshakesPerAddress: number;
+}
+
+/** The limits in force where the application names none. */
+export const DEFAULT_LIMITS: Limits = Object.freeze({
+  connectTimeout: 10_000,
+  handshakeTimeout: 10_000,
+  maxHandshakeFrame: 8_192,
+  maxRecordLength: 1_048_576,
+  maxMessageLength: 16_777_216,
+  maxJsonDepth: 64,
+  sendBuffer: 1_048_576,
+  receiveBuffer: 4_194_304,
+  heartbeatInterval: 15_000,
+  missedHeartbeats: 3,
+  idleTimeout: 0,
+  closeTimeout: 5_000,
+  frameProgressTimeout: 10_000,
+  maxRecordsPerKey: 2 ** 23,
+  maxBytesPerKey: 2 ** 33,
+  maxSessions: 10_000,
+  maxSessionsPerPeer: 1_000,
+  maxHandshakes: 1_024,
+  maxHandshakesPerAddress: 64,
+});
+
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** The smallest and largest value of each limit that keeps the protocol's promises. */
+const RANGES: { readonly [Name in keyof Limits]: readonly [number, number] } = {
+  connectTimeout: [1, LONGEST_TIMER],
+  handshakeTimeout: [1, LONGEST_TIMER],
+  maxHandshakeFrame: [4_096, 65_536],
+  maxRecordLength: [1_024, 2 ** 24],
+  maxMessageLength: [1, 2 ** 30],
+  maxJsonDepth: [1, 1_000],
+  sendBuffer: [1, 2 ** 30],
+  receiveBuffer: [1, 2 ** 30],
+  heartbeatInterval: [0, LONGEST_TIMER],
+  missedHeartbeats: [1, 1_000],
+  idleTimeout: [0, LONGEST_TIMER],
+  closeTimeout: [1, LONGEST_TIMER],
+  frameProgressTimeout: [1, LONGEST_TIMER],
+  maxRecordsPerKey: [1, 2 ** 23],
+  maxBytesPerKey: [1, 2 ** 33],
+  maxSessions: [1, 2 ** 24],
+  maxSessionsPerPeer: [1, 2 ** 24],
+  maxHandshakes: [1, 2 ** 20],
+  maxHandshakesPerAddress: [1, 2 ** 20],
+};
+
+/** Lays the application's limits over the defaults; an unknown name or a value out of range is an error that names it. */
+export function resolveLimits(given: Partial<Limits> | undefined): Limits {
+  if (given === undefined) return DEFAULT_LIMITS;
+  if (typeof given !== "object" || given === null) throw new ArgumentTypeError("limits", "an object");
+  const limits: Record<keyof Limits, number> = { ...DEFAULT_LIMITS };
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(RANGES, name)) throw new ArgumentRangeError("limits", `without ${name}, which is no limit`);
+    if (value === undefined) continue;
+    const [least, most] = RANGES[name as keyof Limits];
+    if (typeof value !== "number") throw new ArgumentTypeError(`limits.${name}`, "a number");
+    if (!Number.isSafeInteger(value) || value < least || value > most) {
+      throw new ArgumentRangeError(`limits.${name}`, `a whole number from ${least} to ${most}`);
+    }
+    limits[name as keyof Limits] = value;
+  }
+  return Object.freeze(limits);
+}

@@ -1,0 +1,128 @@
+import { MessageError } from "../errors.ts";
+import { Assembly } from "./assembly.ts";
+import { CodecError, utf8 } from "./codec.ts";
+import { type JsonValue, parse } from "./json.ts";
+import { decodeClose, readSections, SECTION } from "./section.ts";
+
+/** What an opened record leads to. */
+export interface InboundSink {
+  /** One message; `bytes` is its share of the record, for the accounts of who keeps it. */
+  message(value: JsonValue | Uint8Array, bytes: number): void;
+  /** Messages of one section, after the last of them. */
+  batch(kind: "json" | "binary", count: number, bytes: number): void;
+  /** The peer has said how many messages it sent, and sends no more. */
+  close(messages: number): void;
+  /** The peer ends the session because of an error. */
+  abort(): void;
+}
+
+/** Limits on what one peer may make of its messages. */
+export interface InboundLimits {
+  readonly maxMessageLength: number;
+  readonly maxJsonDepth: number;
+}
+
+/** Reads the sections of records, in order, and puts split messages together again. */
+export class Inbound {
+  readonly #sink: InboundSink;
+  readonly #limits: InboundLimits;
+  readonly #assembly = new Assembly();
+  #closed = false;
+
+  constructor(sink: InboundSink, limits: InboundLimits) {
+    this.#sink = sink;
+    this.#limits = limits;
+  }
+
+  /**
+   * Reads one record's plaintext.
+   * @throws {@link MessageError} for a message that is refused, {@link CodecError} for sections that break the rules.
+   */
+  read(plaintext: Uint8Array): void {
+    readSections(plaintext, (type, content) => this.#section(type, content));
+  }
+
+  #section(type: number, content: Uint8Array): void {
+    if (this.#closed) throw new CodecError("a section after CLOSE");
+    switch (type) {
+      case SECTION.JSON:
+        this.#json(content);
+        break;
+      case SECTION.BINARY:
+        this.#binary(content);
+        break;
+      case SECTION.JSON_PART:
+        this.#part("json", content);
+        break;
+      case SECTION.BINARY_PART:
+        this.#part("binary", content);
+        break;
+      case SECTION.JSON_LAST:
+        this.#last("json", content);
+        break;
+      case SECTION.BINARY_LAST:
+        this.#last("binary", content);
+        break;
+      case SECTION.HEARTBEAT:
+        if (content.length !== 0) throw new CodecError("a heartbeat with content");
+        break;
+      case SECTION.CLOSE:
+        this.#refuseBetweenParts();
+        this.#closed = true;
+        this.#sink.close(decodeClose(content));
+        break;
+      case SECTION.ABORT:
+        if (content.length !== 1) throw new CodecError("an abort of a wrong length");
+        this.#closed = true;
+        this.#sink.abort();
+        break;
+      default:
+        throw new CodecError(`a section of unknown type ${type}`);
+    }
+  }
+
+  #binary(content: Uint8Array): void {
+    this.#refuseBetweenParts();
+    this.#refuseLength(content.length);
+    // A message is the reader's to keep: it must neither change with the record nor hold all of it in memory.
+    this.#sink.message(new Uint8Array(content), content.length);
+    this.#sink.batch("binary", 1, content.length);
+  }
+
+  #json(content: Uint8Array): void {
+    this.#refuseBetweenParts();
+    // The array around the messages is one level that is not theirs.
+    const messages = parse(content, this.#limits.maxJsonDepth + 1);
+    if (!Array.isArray(messages) || messages.length === 0) throw new CodecError("a JSON section that is no list");
+    if (content.length > this.#limits.maxMessageLength) {
+      for (const message of messages) this.#refuseLength(utf8(JSON.stringify(message)).length);
+    }
+    const share = content.length / messages.length;
+    for (const message of messages) this.#sink.message(message, share);
+    this.#sink.batch("json", messages.length, content.length);
+  }
+
+  #part(kind: "json" | "binary", content: Uint8Array): void {
+    this.#refuseLength(this.#assembly.length + content.length);
+    this.#assembly.add(kind, content);
+  }
+
+  #last(kind: "json" | "binary", content: Uint8Array): void {
+    if (!this.#assembly.open) throw new CodecError("a last part without a first");
+    this.#part(kind, content);
+    const whole = this.#assembly.take();
+    this.#sink.message(kind === "json" ? parse(whole, this.#limits.maxJsonDepth) : whole, whole.length);
+    this.#sink.batch(kind, 1, whole.length);
+  }
+
+  #refuseLength(length: number): void {
+    if (length > this.#limits.maxMessageLength) {
+      const message = `the peer sent a message of more than ${this.#limits.maxMessageLength} bytes`;
+      throw new MessageError("ERR_MESSAGE_TOO_LARGE", message);
+    }
+  }
+
+  #refuseBetweenParts(): void {
+    if (this.#assembly.open) throw new CodecError("a message between the parts of another");
+  }
+}

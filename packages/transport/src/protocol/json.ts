@@ -1,0 +1,109 @@
+import { MessageError } from "../errors.ts";
+
+/** What JSON can say (RFC 8259). */
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * The JSON text of a message at this moment; later changes to the value do not travel.
+ * @throws {@link MessageError} when the value has no JSON form, or one that the peer would refuse (too deep, forbidden
+ * key). Nothing was sent, and the session goes on.
+ */
+export function serialise(value: unknown, maxDepth: number): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (cause) {
+    throw new MessageError("ERR_MESSAGE_NOT_SERIALISABLE", "the message has no JSON form", { cause });
+  }
+  if (text === undefined) {
+    throw new MessageError("ERR_MESSAGE_NOT_SERIALISABLE", `a message of type ${typeof value} has no JSON form`);
+  }
+  if (mayBeDeeper(text, maxDepth) || text.includes('"__proto__"') || text.includes('"prototype"')) {
+    inspect(JSON.parse(text), maxDepth);
+  }
+  return text;
+}
+
+/**
+ * Parses JSON that a peer sent, and refuses what could be read in two ways or harm an application: text that is not
+ * UTF-8, nesting beyond `maxDepth`, a key twice in one object, and keys that poison prototypes.
+ */
+export function parse(bytes: Uint8Array, maxDepth: number): JsonValue {
+  let text: string;
+  let value: JsonValue;
+  try {
+    text = decoder.decode(bytes);
+    value = JSON.parse(text);
+  } catch {
+    // Without the cause: a SyntaxError quotes the text, and a message must not end up in a log.
+    throw new MessageError("ERR_JSON_INVALID", "the peer sent text that is not JSON in UTF-8");
+  }
+  // JSON.parse keeps the last of two equal keys, so an object then has fewer properties than its text has keys.
+  if (inspect(value, maxDepth) !== countKeys(text)) {
+    throw new MessageError("ERR_JSON_DUPLICATE_KEY", "the peer sent an object that has one key twice");
+  }
+  return value;
+}
+
+/** Counts the properties of a value and of all inside it, and refuses depth and keys that are not allowed. */
+function inspect(value: JsonValue, depth: number): number {
+  if (typeof value !== "object" || value === null) return 0;
+  if (depth === 0) throw new MessageError("ERR_JSON_TOO_DEEP", "a message is nested deeper than the limit");
+  let properties = 0;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) properties += inspect(value[i] as JsonValue, depth - 1);
+    return properties;
+  }
+  for (const key of Object.keys(value)) {
+    const child = value[key] as JsonValue;
+    if (key === "__proto__" || (key === "constructor" && holdsPrototype(child))) {
+      throw new MessageError("ERR_JSON_FORBIDDEN_KEY", "a message has a key that could poison prototypes");
+    }
+    properties += 1 + inspect(child, depth - 1);
+  }
+  return properties;
+}
+
+function holdsPrototype(value: JsonValue): boolean {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, "prototype");
+}
+
+/** Counts the keys in valid JSON text. It leaps from string to string, so its cost is in tokens, not characters. */
+function countKeys(text: string): number {
+  let keys = 0;
+  let open = text.indexOf('"');
+  while (open !== -1) {
+    let close = text.indexOf('"', open + 1);
+    while (isEscaped(text, close)) close = text.indexOf('"', close + 1);
+    let next = close + 1;
+    while (isSpace(text.charCodeAt(next))) next++;
+    if (text.charCodeAt(next) === 0x3a) keys++;
+    open = text.indexOf('"', next);
+  }
+  return keys;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0;
+  while (text.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes++;
+  return backslashes % 2 === 1;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+/** Whether a text opens more brackets than `maxDepth`; a text that does not cannot be nested deeper. */
+function mayBeDeeper(text: string, maxDepth: number): boolean {
+  if (text.length < 2 * maxDepth) return false;
+  let left = maxDepth;
+  for (const bracket of ["{", "["]) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      left -= 1;
+      if (left < 0) return true;
+    }
+  }
+  return false;
+}

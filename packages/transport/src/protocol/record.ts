@@ -1,0 +1,145 @@
+import { type Aead, type CryptoBackend, importAeadKey, wipe } from "@securecomm/crypto";
+import { RecordError } from "../errors.ts";
+import { writeU64 } from "./codec.ts";
+import type { TrafficSecret } from "./key-schedule.ts";
+import { writeNonce } from "./nonce.ts";
+
+/** Length of a record's header: u32 length of what follows it, u64 number. */
+export const RECORD_HEADER_LENGTH = 12;
+
+/** What a record's frame has beyond its plaintext: header and tag. */
+export const RECORD_OVERHEAD = RECORD_HEADER_LENGTH + 16;
+
+/** Hard limits of one traffic key. */
+export interface KeyLimits {
+  /** Records. */
+  readonly maxRecordsPerKey: number;
+  /** Bytes of plaintext. */
+  readonly maxBytesPerKey: number;
+}
+
+/** What the two directions share: the key, the number that is due, and the limits of both. */
+abstract class Direction {
+  protected readonly aead: Aead;
+  protected readonly iv: Uint8Array;
+  protected readonly nonce = new Uint8Array(12);
+  readonly #limits: KeyLimits;
+  #number = 0;
+  #bytes = 0;
+
+  /** @param secret is taken over: its key is imported and overwritten. */
+  constructor(secret: TrafficSecret, limits: KeyLimits, backend: CryptoBackend) {
+    this.aead = importAeadKey(secret.key, backend);
+    this.iv = secret.iv;
+    this.#limits = limits;
+    wipe(secret.key);
+  }
+
+  /** The number of the next record. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /** Bytes of plaintext so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Records and bytes that the key may still protect. */
+  get left(): { readonly records: number; readonly bytes: number } {
+    return {
+      records: this.#limits.maxRecordsPerKey - this.#number,
+      bytes: Math.max(0, this.#limits.maxBytesPerKey - this.#bytes),
+    };
+  }
+
+  /** Drops the key. */
+  destroy(): void {
+    this.aead.destroy();
+    wipe(this.iv);
+  }
+
+  /** Counts a record that is about to be sealed or was opened: the only place where a number moves on. */
+  protected advance(plaintextLength: number): void {
+    this.#number += 1;
+    this.#bytes += plaintextLength;
+  }
+
+  protected refuseExhausted(plaintextLength: number): void {
+    if (this.#number >= this.#limits.maxRecordsPerKey || this.#bytes + plaintextLength > this.#limits.maxBytesPerKey) {
+      throw new RecordError("ERR_KEY_EXHAUSTED", "a traffic key has reached its limit", {
+        number: this.#number,
+        expected: this.#number,
+      });
+    }
+  }
+}
+
+/** Seals records of one direction: numbers them, and never gives one number to two records. */
+export class RecordSealer extends Direction {
+  /**
+   * Seals one record.
+   * @param plaintext pieces of the sections; they are read before this returns and not kept.
+   * @returns pieces whose concatenation is the whole frame, header included.
+   * @throws when the key has reached its limit: {@link RecordError} `ERR_KEY_EXHAUSTED`.
+   */
+  seal(plaintext: readonly Uint8Array[]): Uint8Array[] {
+    let length = 0;
+    for (const piece of plaintext) length += piece.length;
+    this.refuseExhausted(length);
+    const header = new Uint8Array(RECORD_HEADER_LENGTH);
+    const view = new DataView(header.buffer);
+    view.setUint32(0, length + RECORD_OVERHEAD - 4);
+    writeU64(view, 4, this.number);
+    writeNonce(this.nonce, this.iv, this.number);
+    this.advance(length);
+    const frame = this.aead.seal(this.nonce, header, plaintext);
+    frame.unshift(header);
+    return frame;
+  }
+}
+
+/** Opens records of one direction, each exactly once and in order. */
+export class RecordOpener extends Direction {
+  /**
+   * Opens one record.
+   * @param frame the whole frame, whose length the channel has checked.
+   * @returns the plaintext.
+   * @throws one {@link RecordError} for each thing that can be wrong: replayed, gap, tampered, key exhausted.
+   */
+  open(frame: Uint8Array): Uint8Array {
+    const expected = this.number;
+    if (frame.length < RECORD_OVERHEAD) throw this.#tampered(0, "is too short to be one");
+    const view = new DataView(frame.buffer, frame.byteOffset, RECORD_HEADER_LENGTH);
+    const high = view.getUint32(4);
+    if (high >= 2 ** 21) throw this.#tampered(expected, "claims a number that cannot be");
+    const number = high * 2 ** 32 + view.getUint32(8);
+    this.refuseExhausted(frame.length - RECORD_OVERHEAD);
+
+    let plaintext: Uint8Array;
+    writeNonce(this.nonce, this.iv, number);
+    try {
+      const header = frame.subarray(0, RECORD_HEADER_LENGTH);
+      plaintext = this.aead.open(this.nonce, header, frame.subarray(RECORD_HEADER_LENGTH));
+    } catch {
+      throw this.#tampered(number, "does not open: it was altered, injected, or meant for another session");
+    }
+    // Only a record that opens proves that the peer once sent it under this number.
+    if (number < expected) {
+      const message = `record ${number} came again where ${expected} was due: a replay`;
+      throw new RecordError("ERR_RECORD_REPLAYED", message, { number, expected });
+    }
+    if (number > expected) {
+      const message = `record ${number} came where ${expected} was due: what is between them was dropped`;
+      throw new RecordError("ERR_RECORD_GAP", message, { number, expected });
+    }
+    this.advance(plaintext.length);
+    return plaintext;
+  }
+
+  #tampered(number: number, what: string): RecordError {
+    const expected = this.number;
+    const message = `a record under number ${number}, where ${expected} was due, ${what}`;
+    return new RecordError("ERR_RECORD_TAMPERED", message, { number, expected });
+  }
+}

@@ -1,0 +1,145 @@
+import { concatBytes, type Encapsulation, encapsulate, equalBytes, hmacSha256, wipe } from "@securecomm/crypto";
+import { HandshakeError } from "../errors.ts";
+import { presentCredentials, readCredentials, sealCredentials } from "./credentials.ts";
+import { expectType, guarded, PeerKnows } from "./failure.ts";
+import {
+  decide,
+  type Ephemerals,
+  type Handshake,
+  type HandshakeConfig,
+  receive,
+  signature,
+  verified,
+} from "./handshake.ts";
+import { type HandshakeKeys, KeySchedule, wipeHandshakeKeys } from "./key-schedule.ts";
+import {
+  decodeM1,
+  encodeCredentials,
+  encodeM2Clear,
+  FRAME_TYPE,
+  type M1,
+  PROTOCOL_VERSION,
+  parseHandshakeFrame,
+  versionOfM1,
+} from "./messages.ts";
+import { agreeSignatureMode } from "./parameters.ts";
+import { encodeReason, refusalError } from "./refusal.ts";
+import { openFrame, sealFrame } from "./sealed-frame.ts";
+import { isPostQuantum, type Suite, suiteId } from "./suites.ts";
+import { Transcript } from "./transcript.ts";
+
+const NOTHING = new Uint8Array(0);
+
+/** The responder's side of the handshake: M1 in, M2 out, M3 in, M4 out. */
+export function respond(config: HandshakeConfig, ephemerals: Ephemerals): Handshake {
+  const secrets: Secrets = {};
+  return guarded(run(config, ephemerals, secrets), () => {
+    ephemerals.ecdh.destroy();
+    secrets.schedule?.destroy();
+    if (secrets.keys !== undefined) wipeHandshakeKeys(secrets.keys);
+    if (secrets.encapsulation !== undefined) wipe(secrets.encapsulation.sharedSecret);
+  });
+}
+
+/** What must be wiped however the handshake ends. */
+interface Secrets {
+  encapsulation?: Encapsulation;
+  schedule?: KeySchedule;
+  keys?: HandshakeKeys;
+}
+
+function* run(config: HandshakeConfig, ephemerals: Ephemerals, secrets: Secrets): Handshake {
+  const { backend } = config;
+
+  const m1Frame = expectType(FRAME_TYPE.M1, parseHandshakeFrame(yield* receive()));
+  if (versionOfM1(m1Frame.body) !== PROTOCOL_VERSION) {
+    throw new HandshakeError("ERR_VERSION_UNSUPPORTED", "the initiator speaks another version of the protocol");
+  }
+  const m1 = decodeM1(m1Frame.body);
+  const suite = chooseSuite(config, m1);
+  refuseStranger(config, ephemerals, m1);
+
+  if (isPostQuantum(suite)) secrets.encapsulation = encapsulate(m1.encapsulationKey, backend);
+  const clear = encodeM2Clear({
+    suite: suiteId(suite),
+    nonce: ephemerals.nonce,
+    point: ephemerals.ecdh.publicKey,
+    ciphertext: secrets.encapsulation?.ciphertext ?? NOTHING,
+  });
+  const transcript = new Transcript(backend, m1Frame.body, clear);
+
+  // In SIGMA the signature does not wait for the shared secret: it is made while the ECDH runs here.
+  const clearHash = transcript.hash;
+  const own = presentCredentials(config, "responder", transcript);
+  yield { step: "sign", input: own.input };
+  secrets.schedule = new KeySchedule(backend, sharedSecret(ephemerals, m1, secrets.encapsulation));
+  secrets.keys = secrets.schedule.handshakeKeys(clearHash);
+  const { keys, schedule } = secrets;
+
+  const credentials = sealCredentials(config, own, yield* signature(), keys.responderMac, transcript);
+  yield {
+    step: "send",
+    frame: sealFrame(backend, FRAME_TYPE.M2, clear, encodeCredentials(credentials), keys.responder, 0),
+  };
+
+  const m3Frame = parseHandshakeFrame(yield* receive());
+  if (m3Frame.type === FRAME_TYPE.REFUSAL) {
+    throw new PeerKnows(refusalError(openFrame(backend, m3Frame, m3Frame.body, keys.initiator, 0), false));
+  }
+  const plaintext = openFrame(backend, expectType(FRAME_TYPE.M3, m3Frame), m3Frame.body, keys.initiator, 0);
+  const theirs = readCredentials(config, "initiator", plaintext, keys.initiatorMac, transcript);
+  yield { step: "verify", key: theirs.key, input: theirs.input, signature: theirs.signature };
+  yield* verified();
+  const signatureMode = agreeSignatureMode(config.parameters, theirs.parameters);
+
+  const decision = yield* decide(theirs.peer);
+  if (!decision.trusted) {
+    const reason = encodeReason(decision.reason);
+    yield {
+      step: "send",
+      frame: sealFrame(backend, FRAME_TYPE.REFUSAL, NOTHING, reason, keys.responder, 1),
+    };
+    throw new PeerKnows(decision.error);
+  }
+
+  const m4 = hmacSha256(keys.confirmationMac, transcript.hash, backend);
+  yield { step: "send", frame: sealFrame(backend, FRAME_TYPE.M4, NOTHING, m4, keys.responder, 1) };
+
+  return {
+    role: "responder",
+    suite,
+    transcript: transcript.hash,
+    keys: schedule.sessionKeys(transcript.hash),
+    peer: theirs.peer,
+    peerParameters: theirs.parameters,
+    signatureMode,
+  };
+}
+
+function chooseSuite(config: HandshakeConfig, m1: M1): Suite {
+  const suite = config.suites.find((candidate) => m1.suites.includes(suiteId(candidate)));
+  if (suite === undefined) {
+    throw new HandshakeError("ERR_NO_COMMON_SUITE", `the initiator offers none of ${config.suites.join(", ")}`);
+  }
+  if (isPostQuantum(suite) && m1.encapsulationKey.length === 0) {
+    throw new HandshakeError("ERR_HANDSHAKE_MALFORMED", "the hybrid suite is offered without an ML-KEM key");
+  }
+  return suite;
+}
+
+function refuseStranger(config: HandshakeConfig, ephemerals: Ephemerals, m1: M1): void {
+  if (equalBytes(ephemerals.ecdh.publicKey, m1.point) || equalBytes(ephemerals.nonce, m1.nonce)) {
+    throw new HandshakeError("ERR_REFLECTED", "an ephemeral value of this side came back");
+  }
+  if (!equalBytes(config.applicationHash, m1.applicationHash)) {
+    throw new HandshakeError("ERR_APPLICATION_MISMATCH", "the initiator belongs to another application");
+  }
+}
+
+function sharedSecret(ephemerals: Ephemerals, m1: M1, encapsulation: Encapsulation | undefined): Uint8Array {
+  const ecdh = ephemerals.ecdh.deriveSharedSecret(m1.point);
+  if (encapsulation === undefined) return ecdh;
+  const secret = concatBytes(ecdh, encapsulation.sharedSecret);
+  wipe(ecdh, encapsulation.sharedSecret);
+  return secret;
+}

@@ -1,0 +1,53 @@
+import { CodecError, Reader, uint } from "./codec.ts";
+
+/** What the sections of a record's plaintext are. Types of 0x80 and above are free for later versions and refused here. */
+export const SECTION = Object.freeze({
+  /** A JSON array of one or more messages. */
+  JSON: 0x01,
+  /** One binary message. */
+  BINARY: 0x02,
+  /** A piece of the text of one JSON message that is too long for a record; more follow. */
+  JSON_PART: 0x03,
+  /** The last piece of such a message. */
+  JSON_LAST: 0x04,
+  /** A piece of a binary message that is too long for a record; more follow. */
+  BINARY_PART: 0x05,
+  /** The last piece of such a message. */
+  BINARY_LAST: 0x06,
+  /** "I am here"; no content. */
+  HEARTBEAT: 0x10,
+  /** The end of this direction: the count of its messages as u64. */
+  CLOSE: 0x11,
+  /** The sender ends the session because of an error: one byte, always 0x01. */
+  ABORT: 0x12,
+});
+
+/** Length of a section's header: type u8, length of the content u32. */
+export const SECTION_HEADER_LENGTH = 5;
+
+/** The header of a section. */
+export function sectionHeader(type: number, contentLength: number): Uint8Array {
+  const header = new Uint8Array(SECTION_HEADER_LENGTH);
+  header[0] = type;
+  new DataView(header.buffer).setUint32(1, contentLength);
+  return header;
+}
+
+/** Takes the sections of a plaintext one after another; contents are views. No section at all is an error. */
+export function readSections(plaintext: Uint8Array, visit: (type: number, content: Uint8Array) => void): void {
+  const reader = new Reader(plaintext);
+  do {
+    visit(reader.u8(), reader.bytes32());
+  } while (reader.remaining > 0);
+}
+
+/** The content of a CLOSE. */
+export function encodeClose(messages: number): Uint8Array {
+  return uint(messages, 8);
+}
+
+/** The count of messages in a CLOSE. */
+export function decodeClose(content: Uint8Array): number {
+  if (content.length !== 8) throw new CodecError("a CLOSE of a wrong length");
+  return new Reader(content).u64();
+}

@@ -1,0 +1,117 @@
+import { TrustError } from "@securecomm/auth";
+import {
+  type CryptoBackend,
+  generateEcdhKeyPair,
+  generateKemKeyPair,
+  randomBytes,
+  SecureCommError,
+} from "@securecomm/crypto";
+import type { Channel } from "../channel/channel.ts";
+import { HandshakeError, SessionError } from "../errors.ts";
+import type { Ephemerals } from "../protocol/handshake.ts";
+import { initiate } from "../protocol/initiator.ts";
+import { respond } from "../protocol/responder.ts";
+import { isPostQuantum } from "../protocol/suites.ts";
+import type { Role } from "../protocol/transcript.ts";
+import { driveHandshake } from "./handshake-driver.ts";
+import { LiveSession } from "./live-session.ts";
+import type { ResolvedOptions } from "./options.ts";
+import { Reporter } from "./reporter.ts";
+
+/** What a listener adds to a handshake. */
+export interface EstablishExtras {
+  /** Gives up the handshake, but not the session that came of it. */
+  readonly signal?: AbortSignal;
+  /** Called once the policy trusts the peer; throws a coded error to refuse it all the same. */
+  readonly admit?: (fingerprint: string) => void;
+}
+
+/** Runs the handshake over a channel and opens the session; if it fails, the channel is closed. */
+export async function establish<Message>(
+  channel: Channel,
+  role: Role,
+  options: ResolvedOptions,
+  extras: EstablishExtras = {},
+): Promise<LiveSession<Message>> {
+  const { runtime, limits, backend } = options;
+  const reporter = new Reporter(options.observers, runtime.now, {
+    session: undefined,
+    role,
+    address: channel.remoteAddress,
+    peer: undefined,
+  });
+  const started = runtime.monotonic();
+  const duration = () => runtime.monotonic() - started;
+  reporter.report({ type: "handshake-started" });
+  channel.maxFrameLength = limits.maxHandshakeFrame;
+  try {
+    const ephemerals = freshEphemerals(role, options);
+    const handshake =
+      role === "initiator" ? initiate(options.handshake, ephemerals) : respond(options.handshake, ephemerals);
+    const outcome = await driveHandshake(handshake, {
+      channel,
+      identity: options.identity,
+      trust: options.trust,
+      role,
+      peer: options.peer,
+      timeout: limits.handshakeTimeout,
+      runtime,
+      signals: [options.signal, extras.signal].filter((signal) => signal !== undefined),
+      admit: extras.admit,
+      onProved: (fingerprint) => reporter.know({ peer: fingerprint }),
+    });
+    const { schema, signal } = options;
+    const session = new LiveSession<Message>({
+      channel,
+      outcome,
+      limits,
+      backend,
+      runtime,
+      reporter,
+      schema,
+      signal,
+    });
+    reporter.know({ session: session.id });
+    reporter.report({
+      type: "session-opened",
+      suite: outcome.established.suite,
+      name: session.peer.name,
+      verified: session.peer.verified,
+      duration: duration(),
+    });
+    return session;
+  } catch (error) {
+    channel.close();
+    const failure = asFailure(error);
+    reportFailure(reporter, failure, duration());
+    throw failure;
+  }
+}
+
+/** Fresh randomness for one handshake. */
+export function freshEphemerals(role: Role, options: ResolvedOptions): Ephemerals {
+  const backend: CryptoBackend = options.backend;
+  const nonce = randomBytes(32, backend);
+  const ecdh = generateEcdhKeyPair(backend);
+  const hybrid = role === "initiator" && options.handshake.suites.some(isPostQuantum);
+  return hybrid ? { nonce, ecdh, kem: generateKemKeyPair(backend) } : { nonce, ecdh };
+}
+
+function asFailure(error: unknown): SecureCommError {
+  if (error instanceof SecureCommError) return error;
+  return new SessionError("ERR_INTERNAL", "the handshake failed for an unforeseen reason", { cause: error });
+}
+
+function reportFailure(reporter: Reporter, failure: SecureCommError, duration: number): void {
+  if (failure instanceof TrustError && failure.code === "ERR_IDENTITY_CHANGED") {
+    const { expected = "", actual } = failure;
+    reporter.report({ type: "identity-changed", expected, actual });
+  }
+  reporter.report({
+    type: "handshake-failed",
+    code: failure.code,
+    message: failure.message,
+    authenticated: failure instanceof HandshakeError && failure.authenticated,
+    duration,
+  });
+}

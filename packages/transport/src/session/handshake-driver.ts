@@ -1,0 +1,200 @@
+import { decideTrust, fingerprintOf, type Identity, type TrustDecision, type TrustPolicy } from "@securecomm/auth";
+import type { SecureCommError } from "@securecomm/crypto";
+import type { Channel } from "../channel/channel.ts";
+import { HandshakeError, type RefusalReason, SessionError } from "../errors.ts";
+import type {
+  Decision,
+  Established,
+  Handshake,
+  HandshakeAnswer,
+  HandshakeStep,
+  PeerClaim,
+} from "../protocol/handshake.ts";
+import type { Role } from "../protocol/transcript.ts";
+import type { Runtime } from "./runtime.ts";
+
+type Verified = Extract<TrustDecision, { trusted: true }>["verified"];
+
+/** What a handshake needs from the outside while it runs. */
+export interface DriverOptions {
+  readonly channel: Channel;
+  readonly identity: Identity;
+  readonly trust: TrustPolicy;
+  readonly role: Role;
+  /** What this side calls the peer. */
+  readonly peer: string | undefined;
+  /** Milliseconds for all of it. */
+  readonly timeout: number;
+  readonly runtime: Runtime;
+  /** Each gives up the handshake. */
+  readonly signals: readonly AbortSignal[];
+  /** Called once the policy trusts the peer; throws a coded error to refuse it all the same: a listener's caps. */
+  readonly admit?: ((fingerprint: string) => void) | undefined;
+  /** Told as soon as the peer has proved who it is, before anybody is asked about it. */
+  readonly onProved?: (fingerprint: string) => void;
+}
+
+/** A finished handshake and how the peer was verified. */
+export interface Outcome {
+  readonly established: Established;
+  readonly fingerprint: string;
+  readonly verified: Verified;
+}
+
+/**
+ * Gives a handshake what it asks for: frames of the channel, signatures, verifications and the trust policy's word. It
+ * ends at the deadline, at an abort and when the channel ends, whatever it is waiting for. Afterwards the channel is
+ * paused, and belongs to the caller.
+ */
+export async function driveHandshake(handshake: Handshake, options: DriverOptions): Promise<Outcome> {
+  const { channel, identity, runtime } = options;
+  const frames = new FrameSource(channel);
+  const over = new AbortController();
+  let interrupt: (error: SecureCommError) => void = () => {};
+  const interrupted = new Promise<never>((_, reject) => {
+    interrupt = reject;
+  });
+  interrupted.catch(() => {});
+  frames.onEnd = (error) => interrupt(endedError(error));
+  const timer = runtime.setTimer(() => interrupt(timeoutError(options.timeout)), options.timeout);
+  const abort = AbortSignal.any([...options.signals]);
+  const onAbort = () => interrupt(abortError(abort.reason));
+  abort.addEventListener("abort", onAbort, { once: true });
+  if (abort.aborted) onAbort();
+
+  let signing: Promise<Uint8Array> | undefined;
+  let verifying: Promise<boolean> | undefined;
+  let peer: { fingerprint: string; verified: Verified } | undefined;
+
+  const answer = async (step: HandshakeStep): Promise<HandshakeAnswer> => {
+    switch (step.step) {
+      case "send":
+        channel.send([step.frame]);
+        return undefined;
+      case "receive":
+        return frames.next();
+      case "sign":
+        signing = startSigning(identity, step.input);
+        return undefined;
+      case "signature":
+        return signing;
+      case "verify":
+        verifying = step.key.verify(step.input, step.signature);
+        verifying.catch(() => {});
+        return undefined;
+      case "verified":
+        return verifying;
+      case "decide": {
+        const decision = await decideAbout(step.peer, options, over.signal);
+        peer = decision.peer;
+        return decision.answer;
+      }
+    }
+  };
+
+  try {
+    let result = handshake.next();
+    while (!result.done) {
+      let given: HandshakeAnswer;
+      try {
+        // Steps that only start something need no turn of the event loop: the handshake's own work goes on at once.
+        const pending = answer(result.value);
+        const instant = result.value.step === "sign" || result.value.step === "verify";
+        given = instant ? undefined : await Promise.race([pending, interrupted]);
+      } catch (error) {
+        result = handshake.throw(error);
+        continue;
+      }
+      result = handshake.next(given);
+    }
+    channel.pause();
+    if (peer === undefined) throw new SessionError("ERR_INTERNAL", "a handshake ended without a trust decision");
+    return { established: result.value, ...peer };
+  } finally {
+    over.abort();
+    runtime.clearTimer(timer);
+    abort.removeEventListener("abort", onAbort);
+  }
+}
+
+async function decideAbout(
+  claim: PeerClaim,
+  options: DriverOptions,
+  signal: AbortSignal,
+): Promise<{ answer: Decision; peer: { fingerprint: string; verified: Verified } | undefined }> {
+  const fingerprint = fingerprintOf(claim.publicKey);
+  options.onProved?.(fingerprint);
+  const decision = await decideTrust(options.trust, {
+    publicKey: claim.publicKey,
+    fingerprint,
+    name: claim.name,
+    role: options.role,
+    peer: options.peer,
+    address: options.channel.remoteAddress,
+    signal,
+  });
+  if (!decision.trusted) {
+    const reason: RefusalReason = decision.error.code === "ERR_TRUST_UNDECIDED" ? "undecided" : "not-trusted";
+    return { answer: { trusted: false, reason, error: decision.error }, peer: undefined };
+  }
+  try {
+    options.admit?.(fingerprint);
+  } catch (error) {
+    return { answer: { trusted: false, reason: "busy", error: error as SecureCommError }, peer: undefined };
+  }
+  return { answer: { trusted: true }, peer: { fingerprint, verified: decision.verified } };
+}
+
+function startSigning(identity: Identity, input: Uint8Array): Promise<Uint8Array> {
+  const signing = (async () => {
+    try {
+      return await identity.sign(input);
+    } catch (cause) {
+      throw new HandshakeError("ERR_SIGN_FAILED", "the own identity could not sign", { cause });
+    }
+  })();
+  // It is awaited later, or never when the handshake ends before.
+  signing.catch(() => {});
+  return signing;
+}
+
+/** Frames of a channel, one by one: the next is let through only when it is asked for. */
+class FrameSource {
+  onEnd: (error: unknown) => void = () => {};
+  readonly #channel: Channel;
+  #take: ((frame: Uint8Array) => void) | undefined;
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+    channel.attach({
+      frame: (frame) => {
+        channel.pause();
+        this.#take?.(new Uint8Array(frame));
+        this.#take = undefined;
+      },
+      drain: () => {},
+      end: (error) => this.onEnd(error),
+    });
+  }
+
+  next(): Promise<Uint8Array> {
+    return new Promise((resolve) => {
+      this.#take = resolve;
+      this.#channel.resume();
+    });
+  }
+}
+
+function endedError(error: unknown): SecureCommError {
+  const message = "the connection ended during the handshake";
+  return new SessionError("ERR_SESSION_TRUNCATED", message, error === undefined ? undefined : { cause: error });
+}
+
+function timeoutError(timeout: number): SecureCommError {
+  return new HandshakeError("ERR_HANDSHAKE_TIMEOUT", `the handshake was not finished within ${timeout} ms`);
+}
+
+/** The error of an application that changed its mind. */
+export function abortError(reason: unknown): SessionError {
+  return new SessionError("ERR_ABORTED", "aborted by the application", { cause: reason });
+}

@@ -1,0 +1,172 @@
+import { SessionError } from "../errors.ts";
+
+/** What a queued message counts beyond its bytes, so that empty messages are bounded too. */
+const ITEM_COST = 32;
+
+/** How the inbox speaks to its session. */
+export interface InboxOptions {
+  /** Bytes that may wait here before the channel is paused. */
+  readonly capacity: number;
+  readonly pause: () => void;
+  readonly resume: () => void;
+  /** The application's handler threw. */
+  readonly onHandlerFailure: (cause: unknown) => void;
+}
+
+interface Item<Message> {
+  readonly message: Message;
+  readonly cost: number;
+}
+
+/**
+ * Messages on their way in, until the application takes them: by one handler, or by one iteration. When too many wait,
+ * the channel is paused, and so, in the end, is the sender.
+ */
+export class Inbox<Message> {
+  readonly #options: InboxOptions;
+  #queue: Item<Message>[] = [];
+  #head = 0;
+  #queued = 0;
+  #paused = false;
+  #reader: "handler" | "iterator" | undefined;
+  #handler: ((message: Message) => void) | undefined;
+  #discarding = false;
+  #end: { readonly error: unknown } | undefined;
+  #waiting: { resolve: (result: IteratorResult<Message>) => void; reject: (error: unknown) => void } | undefined;
+
+  constructor(options: InboxOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the channel is paused because nobody takes what is here. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Takes in one message. */
+  push(message: Message, bytes: number): void {
+    if (this.#discarding || this.#end !== undefined) return;
+    if (this.#handler !== undefined) this.#handle(message);
+    else if (this.#waiting !== undefined) {
+      const { resolve } = this.#waiting;
+      this.#waiting = undefined;
+      resolve({ done: false, value: message });
+    } else this.#keep(message, bytes + ITEM_COST);
+  }
+
+  /** Hands every message to `handler` from now on, those that wait first. */
+  handle(handler: (message: Message) => void): void {
+    this.#claim("handler");
+    this.#handler = handler;
+    for (let item = this.#shift(); item !== undefined; item = this.#shift()) this.#handle(item.message);
+  }
+
+  /** The one iterator over the messages. */
+  iterate(): AsyncIterableIterator<Message> {
+    this.#claim("iterator");
+    return {
+      next: () => this.#next(),
+      return: async () => {
+        this.discard();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  /** Nobody will read any more: what waits and what comes is dropped, so that the session can still end in order. */
+  discard(): void {
+    this.#discarding = true;
+    this.#queue = [];
+    this.#head = 0;
+    this.#queued = 0;
+    this.#resumeIfRoom();
+  }
+
+  /** Drops what comes if no reader has ever been named. */
+  discardIfUnread(): void {
+    if (this.#reader === undefined) this.discard();
+  }
+
+  /** Nothing more comes. Iteration gives what waits and then ends, or throws `error`. */
+  end(error: unknown): void {
+    if (this.#end !== undefined) return;
+    this.#end = { error };
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting === undefined) return;
+    if (error === undefined) waiting.resolve({ done: true, value: undefined });
+    else waiting.reject(error);
+  }
+
+  #claim(reader: "handler" | "iterator"): void {
+    if (this.#reader !== undefined) {
+      throw new SessionError("ERR_READER_CONFLICT", `the session's messages already go to ${nameOf(this.#reader)}`);
+    }
+    this.#reader = reader;
+  }
+
+  #keep(message: Message, cost: number): void {
+    this.#queue.push({ message, cost });
+    this.#queued += cost;
+    if (!this.#paused && this.#queued >= this.#options.capacity) {
+      this.#paused = true;
+      this.#options.pause();
+    }
+  }
+
+  #handle(message: Message): void {
+    try {
+      (this.#handler as (message: Message) => void)(message);
+    } catch (cause) {
+      this.#options.onHandlerFailure(cause);
+    }
+  }
+
+  async #next(): Promise<IteratorResult<Message>> {
+    const item = this.#shift();
+    if (item !== undefined) return { done: false, value: item.message };
+    if (this.#end !== undefined) {
+      const { error } = this.#end;
+      // Told once: an iterator that has thrown or ended stays ended.
+      this.#end = { error: undefined };
+      if (error !== undefined) throw error;
+      return { done: true, value: undefined };
+    }
+    if (this.#discarding) return { done: true, value: undefined };
+    if (this.#waiting !== undefined) {
+      throw new SessionError("ERR_READER_CONFLICT", "the iterator is already waiting for a message");
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+    });
+  }
+
+  #shift(): Item<Message> | undefined {
+    const item = this.#queue[this.#head];
+    if (item === undefined) return undefined;
+    this.#head += 1;
+    this.#queued -= item.cost;
+    if (this.#head === this.#queue.length) {
+      this.#queue = [];
+      this.#head = 0;
+    } else if (this.#head >= 1_024 && this.#head * 2 >= this.#queue.length) {
+      this.#queue.splice(0, this.#head);
+      this.#head = 0;
+    }
+    this.#resumeIfRoom();
+    return item;
+  }
+
+  #resumeIfRoom(): void {
+    if (!this.#paused || this.#queued > this.#options.capacity / 2) return;
+    this.#paused = false;
+    this.#options.resume();
+  }
+}
+
+function nameOf(reader: "handler" | "iterator"): string {
+  return reader === "handler" ? "a handler" : "an iteration";
+}

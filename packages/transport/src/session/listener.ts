@@ -1,0 +1,181 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { platform } from "#platform";
+import type { ChannelServer, Incoming } from "../channel/server.ts";
+import { SessionError } from "../errors.ts";
+import { establish } from "./establish.ts";
+import { abortError } from "./handshake-driver.ts";
+import type { LiveSession } from "./live-session.ts";
+import { type MessageOf, type PeerOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
+import { Register } from "./register.ts";
+import { Reporter } from "./reporter.ts";
+import type { Received, Session } from "./session.ts";
+
+/** Takes sessions from whoever dials and is trusted. Iterate over it to get them. */
+export interface Listener<Message = Received> extends AsyncIterable<Session<Message>>, AsyncDisposable {
+  /** Where it listens, with the real port, such as `"tcp://127.0.0.1:7420"`. */
+  readonly url: string;
+  /** How many sessions are open. */
+  readonly count: number;
+  /** Resolves, never rejects, when it has stopped listening and every session has ended. */
+  readonly closed: Promise<void>;
+  /** The sessions that are open, oldest first. */
+  sessions(): Session<Message>[];
+  /**
+   * Takes no more connections, gives up handshakes under way, closes every session in order, and resolves when all have
+   * ended. Iteration ends. Never rejects.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens for peers.
+ *
+ * ```ts
+ * const listener = await listen("tcp://127.0.0.1:0", { identity, trust: pinned(alice.fingerprint) });
+ * console.log(listener.url);
+ * for await (const session of listener) handle(session);
+ * ```
+ * A handshake that fails is reported to the observers and disturbs nobody else.
+ * @throws when an option is wrong: {@link ArgumentTypeError} or {@link ArgumentRangeError}; when the address cannot be
+ * listened on: {@link ChannelError}; when `signal` has aborted: {@link SessionError} `ERR_ABORTED`.
+ */
+export async function listen<Schema extends StandardSchemaV1 | undefined = undefined>(
+  address: string,
+  options: PeerOptions<Schema>,
+): Promise<Listener<MessageOf<Schema>>> {
+  const resolved = resolveOptions(options);
+  const normalised = platform.normalise(address);
+  if (resolved.signal?.aborted) throw abortError(resolved.signal.reason);
+  const listener = new LiveListener<MessageOf<Schema>>(resolved);
+  const server = await platform.serve(normalised, resolved.limits, (incoming) => listener.take(incoming));
+  listener.serve(server);
+  return listener;
+}
+
+class LiveListener<Message> implements Listener<Message> {
+  readonly closed: Promise<void>;
+  readonly #options: ResolvedOptions;
+  readonly #register: Register<LiveSession<Message>>;
+  readonly #reporter: Reporter;
+  readonly #stop = new AbortController();
+  readonly #ready: Session<Message>[] = [];
+  readonly #waiting: ((result: IteratorResult<Session<Message>>) => void)[] = [];
+  readonly #handshakes = new Set<Promise<void>>();
+  #server!: Pick<ChannelServer, "url" | "close">;
+  #closing = false;
+  #settle!: () => void;
+
+  constructor(options: ResolvedOptions) {
+    this.#options = options;
+    this.#register = new Register(options.limits);
+    this.#reporter = new Reporter(options.observers, options.runtime.now, {
+      session: undefined,
+      role: "responder",
+      address: undefined,
+      peer: undefined,
+    });
+    this.closed = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  /** Names the server whose connections come to `take`. */
+  serve(server: Pick<ChannelServer, "url" | "close">): void {
+    this.#server = server;
+    const { signal } = this.#options;
+    const onAbort = () => void this.#end((session) => session.abort(signal?.reason));
+    signal?.addEventListener("abort", onAbort, { once: true });
+    void this.closed.then(() => signal?.removeEventListener("abort", onAbort));
+    if (signal?.aborted) onAbort();
+  }
+
+  get url(): string {
+    return this.#server.url;
+  }
+
+  get count(): number {
+    return this.#register.count;
+  }
+
+  sessions(): Session<Message>[] {
+    return this.#register.sessions();
+  }
+
+  /** Admits or turns away a connection, by numbers alone: nothing has been spent on it. */
+  take(incoming: Incoming): void {
+    const unclaimed = this.#ready.length >= this.#options.limits.maxSessions;
+    const refusal = this.#closing || unclaimed ? "sessions" : this.#register.refuses(incoming.group);
+    if (refusal !== undefined) {
+      incoming.refuse();
+      this.#reporter.know({ address: incoming.remoteAddress });
+      this.#reporter.report({ type: "connection-refused", reason: refusal });
+      return;
+    }
+    const handshake = this.#open(incoming).finally(() => this.#handshakes.delete(handshake));
+    this.#handshakes.add(handshake);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Session<Message>> {
+    return { next: () => this.#next(), return: async () => ({ done: true, value: undefined }) };
+  }
+
+  close(): Promise<void> {
+    return this.#end((session) => void session.close());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #open(incoming: Incoming): Promise<void> {
+    const leave = this.#register.beginHandshake(incoming.group);
+    let release: (() => void) | undefined;
+    try {
+      const session = await establish<Message>(incoming.accept(), "responder", this.#options, {
+        signal: this.#stop.signal,
+        admit: (fingerprint) => {
+          release = this.#register.reserve(fingerprint);
+        },
+      });
+      this.#register.add(session, release as () => void);
+      session.start();
+      if (this.#closing) void session.close();
+      this.#offer(session);
+    } catch {
+      // The observers have been told; one stranger's failure is nobody else's.
+      release?.();
+    } finally {
+      leave();
+    }
+  }
+
+  #offer(session: Session<Message>): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#ready.push(session);
+    else next({ done: false, value: session });
+  }
+
+  async #next(): Promise<IteratorResult<Session<Message>>> {
+    const session = this.#ready.shift();
+    if (session !== undefined) return { done: false, value: session };
+    if (this.#closing) return { done: true, value: undefined };
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #end(finish: (session: Session<Message>) => void): Promise<void> {
+    const sessions = this.#register.sessions();
+    for (const session of sessions) finish(session);
+    if (this.#closing) return this.closed;
+    this.#closing = true;
+    this.#stop.abort(new SessionError("ERR_SESSION_CLOSED", "the listener was closed"));
+    const gone = this.#server.close();
+    void (async () => {
+      await Promise.all(this.#handshakes);
+      await Promise.all(this.#register.sessions().map((session) => session.closed));
+      await gone;
+      for (const next of this.#waiting.splice(0)) next({ done: true, value: undefined });
+      this.#settle();
+    })();
+    return this.closed;
+  }
+}

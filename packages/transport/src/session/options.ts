@@ -1,0 +1,109 @@
+import type { Identity, TrustPolicy } from "@securecomm/auth";
+import { ArgumentRangeError, ArgumentTypeError, type CryptoBackend, defaultBackend, sha256 } from "@securecomm/crypto";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Observer } from "../events.ts";
+import { type Limits, resolveLimits } from "../limits.ts";
+import { utf8 } from "../protocol/codec.ts";
+import type { HandshakeConfig } from "../protocol/handshake.ts";
+import { resolveSuites, type Suite } from "../protocol/suites.ts";
+import { type Runtime, systemRuntime } from "./runtime.ts";
+import type { Received } from "./session.ts";
+
+/** What both ends of a session can be told. */
+export interface PeerOptions<Schema extends StandardSchemaV1 | undefined = undefined> {
+  /** Who this side is. */
+  readonly identity: Identity;
+  /** Whom it talks to: `pinned`, `allowList`, `trustOnFirstUse`, `askUser`, or a policy of your own. */
+  readonly trust: TrustPolicy;
+  /** What this side calls the peer. Trust on first use keeps its pin under this name; without it, under the dialled address. */
+  readonly peer?: string | undefined;
+  /** Suites that are offered or accepted, best first; by default the hybrid, then the classic one. */
+  readonly suites?: readonly Suite[] | undefined;
+  /** Both ends must name the same; anything else is another application. By default `"securecomm"`. */
+  readonly applicationId?: string | undefined;
+  /** Any Standard Schema that validates synchronously (zod, valibot, arktype …): what JSON messages must be. */
+  readonly schema?: Schema;
+  /** Told of every event. */
+  readonly observers?: readonly Observer[] | undefined;
+  /** Limits other than {@link DEFAULT_LIMITS}. */
+  readonly limits?: Partial<Limits> | undefined;
+  /** Ends the attempt, and later the session, with `ERR_ABORTED`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Allows a session with this side's own identity: refused otherwise, because it is mostly a reflection. */
+  readonly allowSelf?: boolean | undefined;
+  /** Another implementation of the cryptography than the platform's. */
+  readonly backend?: CryptoBackend | undefined;
+}
+
+/** What a received message is, given a schema: its output, or bytes. */
+export type MessageOf<Schema> = Schema extends StandardSchemaV1
+  ? StandardSchemaV1.InferOutput<Schema> | Uint8Array
+  : Received;
+
+/** Options with every gap filled and everything checked. */
+export interface ResolvedOptions {
+  readonly identity: Identity;
+  readonly trust: TrustPolicy;
+  readonly peer: string | undefined;
+  readonly schema: StandardSchemaV1 | undefined;
+  readonly observers: readonly Observer[];
+  readonly limits: Limits;
+  readonly signal: AbortSignal | undefined;
+  readonly backend: CryptoBackend;
+  readonly handshake: HandshakeConfig;
+  readonly runtime: Runtime;
+}
+
+/** Checks the options and fills the gaps; a wrong one is an error that names it. */
+export function resolveOptions(options: PeerOptions<StandardSchemaV1 | undefined>): ResolvedOptions {
+  if (typeof options !== "object" || options === null) throw new ArgumentTypeError("options", "an object");
+  const { identity, trust, peer, schema, observers = [], signal, backend = defaultBackend } = options;
+  checkIdentity(identity);
+  if (typeof trust?.decide !== "function") throw new ArgumentTypeError("trust", "a trust policy");
+  if (peer !== undefined) checkText("peer", peer);
+  if (schema !== undefined && typeof schema["~standard"]?.validate !== "function") {
+    throw new ArgumentTypeError("schema", "a Standard Schema");
+  }
+  if (!Array.isArray(observers) || !observers.every((observer) => typeof observer === "function")) {
+    throw new ArgumentTypeError("observers", "an array of functions");
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new ArgumentTypeError("signal", "an AbortSignal");
+  const limits = resolveLimits(options.limits);
+  return {
+    identity,
+    trust,
+    peer,
+    schema,
+    observers: [...observers],
+    limits,
+    signal,
+    backend,
+    handshake: {
+      backend,
+      identity: { name: identity.name, publicKey: identity.publicKey },
+      applicationHash: sha256(utf8(checkText("applicationId", options.applicationId ?? "securecomm")), backend),
+      suites: resolveSuites(options.suites),
+      parameters: {
+        signatures: { least: 0, most: 0 },
+        maxRecordLength: limits.maxRecordLength,
+        maxMessageLength: limits.maxMessageLength,
+        maxJsonDepth: limits.maxJsonDepth,
+        heartbeatInterval: limits.heartbeatInterval,
+      },
+      allowSelf: options.allowSelf === true,
+    },
+    runtime: systemRuntime,
+  };
+}
+
+function checkIdentity(identity: Identity): void {
+  if (typeof identity?.sign !== "function" || !(identity.publicKey instanceof Uint8Array)) {
+    throw new ArgumentTypeError("identity", "an identity, as createIdentity() gives it");
+  }
+}
+
+function checkText(name: string, text: string): string {
+  if (typeof text !== "string") throw new ArgumentTypeError(name, "a string");
+  if (text.length === 0 || text.length > 256) throw new ArgumentRangeError(name, "1 to 256 characters long");
+  return text;
+}

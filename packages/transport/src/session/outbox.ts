@@ -1,0 +1,265 @@
+import type { Channel } from "../channel/channel.ts";
+import { utf8 } from "../protocol/codec.ts";
+import type { RecordSealer } from "../protocol/record.ts";
+import { encodeClose, SECTION, SECTION_HEADER_LENGTH, sectionHeader } from "../protocol/section.ts";
+
+/** Plaintext bytes that one record is filled up to: large enough that the cost of a record vanishes. */
+const RECORD_TARGET = 262_144;
+
+/** What a queued message counts beyond its bytes, so that empty messages are bounded too. */
+const ITEM_COST = 32;
+
+/** A binary message of this size is sealed at once, before its owner can change it, instead of being copied. */
+const SEAL_AT_ONCE = 16_384;
+
+/** A message that is too long for one record, and how much of it has gone. */
+interface Partial {
+  readonly bytes: Uint8Array;
+  readonly kind: "json" | "binary";
+  sent: number;
+}
+
+/** What the outbox needs to know of its session. */
+export interface OutboxOptions {
+  readonly channel: Channel;
+  readonly sealer: RecordSealer;
+  /** Largest plaintext that the peer accepts in a record. */
+  readonly maxRecordLength: number;
+  /** Bytes that may wait here before senders must. */
+  readonly capacity: number;
+  /** Runs a function at the end of this turn. */
+  readonly defer: (callback: () => void) => void;
+  /** Sealing or sending failed: the session cannot go on. */
+  readonly onFailure: (error: unknown) => void;
+  /** A record was handed to the channel. */
+  readonly onSent: () => void;
+  /** Messages were put into a record. */
+  readonly onMessages: ((kind: "json" | "binary", count: number, bytes: number) => void) | undefined;
+}
+
+/**
+ * Messages on their way out. Everything that is sent within one turn of the event loop shares records, up to a size;
+ * when the channel is full, messages wait here, and when this is full, senders wait.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #maxRecord: number;
+  /** JSON texts and binary messages, in order. */
+  #queue: (string | Uint8Array)[] = [];
+  #head = 0;
+  #queued = 0;
+  #partial: Partial | undefined;
+  #blocked = false;
+  #flushDue = false;
+  #stopped = false;
+  #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
+  #onEmpty: (() => void) | undefined;
+  /** Messages that were accepted, both kinds. */
+  messages = 0;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#maxRecord = options.maxRecordLength;
+  }
+
+  /** Whether `send` need not wait. */
+  get hasRoom(): boolean {
+    return this.#queued < this.#options.capacity;
+  }
+
+  /** Waits for room. Rejects with the session's error when it ends first. */
+  waitForRoom(): Promise<void> {
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  /** Takes the JSON text of one message. */
+  pushJson(text: string): void {
+    this.#push(text, text.length);
+  }
+
+  /** Takes one binary message; its bytes may be changed by their owner as soon as this returns. */
+  pushBinary(bytes: Uint8Array): void {
+    const atOnce = bytes.length >= SEAL_AT_ONCE && !this.#blocked;
+    this.#push(atOnce ? bytes : new Uint8Array(bytes), bytes.length);
+    if (!atOnce) return;
+    this.flush();
+    // The channel may have filled up before this message's turn came: then it must be copied after all.
+    const last = this.#queue.length - 1;
+    if (last >= this.#head && this.#queue[last] === bytes) this.#queue[last] = new Uint8Array(bytes);
+    if (this.#partial?.bytes === bytes) this.#partial = { ...this.#partial, bytes: new Uint8Array(bytes) };
+  }
+
+  /** Sends a section that is no message, in a record of its own, past whatever is waiting. */
+  sendControl(type: number, content: Uint8Array): void {
+    if (this.#stopped) return;
+    this.#send([sectionHeader(type, content.length), content]);
+  }
+
+  /** Sends CLOSE behind everything that is waiting, then calls back. */
+  finish(done: () => void): void {
+    this.#onEmpty = () => {
+      this.sendControl(SECTION.CLOSE, encodeClose(this.messages));
+      done();
+    };
+    this.flush();
+  }
+
+  /** The channel has room again. */
+  drained(): void {
+    this.#blocked = false;
+    this.flush();
+  }
+
+  /** Fills records and sends them until nothing is left or the channel is full. */
+  flush(): void {
+    this.#flushDue = false;
+    while (!this.#blocked && !this.#stopped && this.#queued > 0) this.#fillRecord();
+    if (this.#queued <= this.#options.capacity / 2) this.#releaseWaiting();
+    if (this.#queued === 0 && this.#onEmpty !== undefined && !this.#stopped) {
+      const done = this.#onEmpty;
+      this.#onEmpty = undefined;
+      done();
+    }
+  }
+
+  /** Drops everything; whoever waits gets the error. */
+  stop(error: unknown): void {
+    this.#stopped = true;
+    this.#queue = [];
+    this.#head = 0;
+    this.#queued = 0;
+    this.#partial = undefined;
+    this.#onEmpty = undefined;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { reject } of waiting) reject(error);
+  }
+
+  #push(item: string | Uint8Array, length: number): void {
+    this.messages += 1;
+    this.#queue.push(item);
+    this.#queued += length + ITEM_COST;
+    if (this.#queued >= RECORD_TARGET && !this.#blocked) this.flush();
+    else if (!this.#flushDue) {
+      this.#flushDue = true;
+      this.#options.defer(() => {
+        if (this.#flushDue) this.flush();
+      });
+    }
+  }
+
+  #fillRecord(): void {
+    const pieces: Uint8Array[] = [];
+    let room = Math.min(RECORD_TARGET, this.#maxRecord);
+    while (room > SECTION_HEADER_LENGTH) {
+      const used =
+        this.#partial !== undefined ? this.#addPart(pieces, room) : this.#addWhole(pieces, room, pieces.length > 0);
+      if (used === 0) break;
+      room -= used;
+    }
+    this.#send(pieces);
+  }
+
+  /** Adds the next section of whole messages; returns the bytes it takes, 0 when nothing (more) fits. */
+  #addWhole(pieces: Uint8Array[], room: number, started: boolean): number {
+    const next = this.#queue[this.#head];
+    if (next === undefined) return 0;
+    if (typeof next !== "string") {
+      const size = SECTION_HEADER_LENGTH + next.length;
+      if (size <= room) {
+        this.#shift(next.length);
+        pieces.push(sectionHeader(SECTION.BINARY, next.length), next);
+        this.#options.onMessages?.("binary", 1, next.length);
+        return size;
+      }
+      return started && size <= this.#maxRecord ? 0 : this.#begin(next, "binary", pieces, room);
+    }
+    const texts = this.#takeTexts(room);
+    if (texts.length === 0) {
+      // At most 3 bytes of UTF-8 for a UTF-16 unit: this text may be too long, and only encoding it tells.
+      if (started) return 0;
+      const bytes = utf8(next);
+      const size = SECTION_HEADER_LENGTH + 2 + bytes.length;
+      if (size > this.#maxRecord) return this.#begin(bytes, "json", pieces, room, next.length);
+      texts.push(next);
+      this.#shift(next.length);
+    }
+    const content = utf8(`[${texts.join(",")}]`);
+    pieces.push(sectionHeader(SECTION.JSON, content.length), content);
+    this.#options.onMessages?.("json", texts.length, content.length);
+    return SECTION_HEADER_LENGTH + content.length;
+  }
+
+  /** Takes the consecutive JSON texts that are sure to fit. */
+  #takeTexts(room: number): string[] {
+    let units = Math.floor((room - SECTION_HEADER_LENGTH - 2) / 3);
+    const texts: string[] = [];
+    for (;;) {
+      const text = this.#queue[this.#head];
+      if (typeof text !== "string" || text.length + 1 > units) return texts;
+      units -= text.length + 1;
+      texts.push(text);
+      this.#shift(text.length);
+    }
+  }
+
+  #begin(
+    bytes: Uint8Array,
+    kind: "json" | "binary",
+    pieces: Uint8Array[],
+    room: number,
+    queued = bytes.length,
+  ): number {
+    this.#shift(queued);
+    this.#partial = { bytes, kind, sent: 0 };
+    this.#queued += bytes.length + ITEM_COST;
+    this.#options.onMessages?.(kind, 1, bytes.length);
+    return this.#addPart(pieces, room);
+  }
+
+  #addPart(pieces: Uint8Array[], room: number): number {
+    const partial = this.#partial as Partial;
+    const part = partial.bytes.subarray(partial.sent, partial.sent + room - SECTION_HEADER_LENGTH);
+    partial.sent += part.length;
+    const last = partial.sent === partial.bytes.length;
+    const [lastType, partType] =
+      partial.kind === "json" ? [SECTION.JSON_LAST, SECTION.JSON_PART] : [SECTION.BINARY_LAST, SECTION.BINARY_PART];
+    const type = last ? lastType : partType;
+    pieces.push(sectionHeader(type, part.length), part);
+    this.#queued -= part.length;
+    if (last) {
+      this.#queued -= ITEM_COST;
+      this.#partial = undefined;
+    }
+    return SECTION_HEADER_LENGTH + part.length;
+  }
+
+  #shift(length: number): void {
+    this.#queued -= length + ITEM_COST;
+    this.#queue[this.#head] = "";
+    this.#head += 1;
+    if (this.#head === this.#queue.length) {
+      this.#queue = [];
+      this.#head = 0;
+    } else if (this.#head >= 1_024 && this.#head * 2 >= this.#queue.length) {
+      this.#queue.splice(0, this.#head);
+      this.#head = 0;
+    }
+  }
+
+  #send(pieces: readonly Uint8Array[]): void {
+    try {
+      if (!this.#options.channel.send(this.#options.sealer.seal(pieces))) this.#blocked = true;
+      this.#options.onSent();
+    } catch (error) {
+      this.#options.onFailure(error);
+    }
+  }
+
+  #releaseWaiting(): void {
+    const waiting = this.#waiting;
+    if (waiting.length === 0) return;
+    this.#waiting = [];
+    for (const { resolve } of waiting) resolve();
+  }
+}

@@ -1,0 +1,26 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { MessageError, SessionError } from "../errors.ts";
+import type { JsonValue } from "../protocol/json.ts";
+
+/**
+ * What the application's schema makes of a message of the peer. The schema's own words about what is wrong are left
+ * out of the error: they may quote the message.
+ * @throws when the schema does not accept it: {@link MessageError} `ERR_MESSAGE_REFUSED`; when the schema throws or is
+ * asynchronous: {@link SessionError} `ERR_HANDLER_FAILED`.
+ */
+export function validate(schema: StandardSchemaV1, value: JsonValue): unknown {
+  let result: StandardSchemaV1.Result<unknown> | Promise<StandardSchemaV1.Result<unknown>>;
+  try {
+    result = schema["~standard"].validate(value);
+  } catch (cause) {
+    throw new SessionError("ERR_HANDLER_FAILED", "the application's schema threw", { cause });
+  }
+  if (result instanceof Promise) {
+    result.catch(() => {});
+    throw new SessionError("ERR_HANDLER_FAILED", "the application's schema is asynchronous, and messages do not wait");
+  }
+  if (result.issues !== undefined) {
+    throw new MessageError("ERR_MESSAGE_REFUSED", "the application's schema does not accept a message of the peer");
+  }
+  return result.value;
+}

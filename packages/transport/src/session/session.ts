@@ -1,0 +1,107 @@
+import type { Verification } from "@securecomm/auth";
+import type { SecureCommError } from "@securecomm/crypto";
+import type { JsonValue } from "../protocol/json.ts";
+import type { Suite } from "../protocol/suites.ts";
+import type { Role } from "../protocol/transcript.ts";
+
+/** The other end of a session. */
+export interface Peer {
+  /** What it calls itself: for display only, it proves nothing. */
+  readonly name: string;
+  /** `sc1…`: who it proved to be. */
+  readonly fingerprint: string;
+  /** How this side came to trust that fingerprint. */
+  readonly verified: Verification;
+  /** Its identity key, 97 bytes. */
+  readonly publicKey: Uint8Array;
+}
+
+/** Anything that has a JSON form, or bytes. */
+export type Sendable = string | number | boolean | null | object;
+
+/** What a received message is where no schema says more. */
+export type Received = JsonValue | Uint8Array;
+
+/** How a session ended. */
+export interface SessionEnd {
+  /** Whether both sides said, authenticated, that they were done: then nothing is missing in either direction. */
+  readonly clean: boolean;
+  /** Who or what ended it. */
+  readonly reason: "closed" | "closed-by-peer" | "idle" | "failed";
+  /** What went wrong when it was not clean. */
+  readonly error: SecureCommError | undefined;
+}
+
+/** Records and bytes in one direction, and what its key may still protect. */
+export interface DirectionReport {
+  readonly records: number;
+  readonly bytes: number;
+  readonly recordsLeft: number;
+  readonly bytesLeft: number;
+}
+
+/** What protects a session at this moment. */
+export interface SecurityReport {
+  readonly suite: Suite;
+  /** Whether a recording of today stays closed to a quantum computer of tomorrow. */
+  readonly postQuantum: boolean;
+  readonly verified: Verification;
+  /** Mode of message signatures. `"off"`: messages are authenticated between the two ends, and deniable. */
+  readonly signatures: "off";
+  /** Milliseconds since the keys were agreed. */
+  readonly keyAge: number;
+  readonly sent: DirectionReport;
+  readonly received: DirectionReport;
+}
+
+/**
+ * An open session with a peer that has proved who it is. Messages arrive exactly as sent, once, and in order, or the
+ * session ends with an error.
+ *
+ * Take messages by iterating, or by `onMessage`; one of them, once.
+ */
+export interface Session<Message = Received> extends AsyncIterable<Message>, AsyncDisposable {
+  /** 32 hexadecimal digits, the same at both ends; no secret. */
+  readonly id: string;
+  readonly role: Role;
+  readonly peer: Peer;
+  /** Where the other end is, as far as the channel can see. */
+  readonly address: string | undefined;
+  /** Resolves, never rejects, when the session has ended. */
+  readonly closed: Promise<SessionEnd>;
+  /**
+   * Sends one message: a `Uint8Array` as bytes, anything else as JSON. It is taken as it is now; later changes to it do
+   * not travel. Messages of one turn of the event loop share a record.
+   * @returns a promise that waits only until there is room for more, not until the peer has it.
+   * @throws by rejecting: {@link MessageError} for a message that cannot be sent (the session goes on),
+   * {@link SessionError} `ERR_SESSION_CLOSED`, or the error that ended the session.
+   */
+  send(message: Sendable): Promise<void>;
+  /**
+   * Hands every message to `handler`, synchronously, in order; the fastest way. If it throws, the session ends with
+   * `ERR_HANDLER_FAILED`.
+   * @throws when messages already go elsewhere: {@link SessionError} `ERR_READER_CONFLICT`.
+   */
+  onMessage(handler: (message: Message) => void): void;
+  /**
+   * Iterates over the messages. Ends when the peer closes in order, throws the coded error otherwise; leaving the loop
+   * means that nothing more is read.
+   * @throws when messages already go elsewhere: {@link SessionError} `ERR_READER_CONFLICT`.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Message>;
+  /** What protects this session. */
+  security(): SecurityReport;
+  /**
+   * Six words that are the same at both ends, and different for anybody in between: read them to each other. Their
+   * order counts.
+   * @throws after the end: {@link SessionError} `ERR_SESSION_CLOSED`.
+   */
+  safetyWords(): string[];
+  /**
+   * Sends what is waiting, says that nothing more comes, and waits for the peer to say the same. Messages that still
+   * arrive go to whoever reads; with no reader they are dropped. Never rejects; calling it again gives the same end.
+   */
+  close(): Promise<SessionEnd>;
+  /** Ends at once with `ERR_ABORTED`; what is under way may be lost. */
+  abort(reason?: unknown): void;
+}
