@@ -5,6 +5,8 @@ export interface Incoming {
   /** What counts as one stranger: see `addressGroup`. */
   readonly group: string;
   readonly remoteAddress: string | undefined;
+  /** Resolves when the connection is gone. */
+  readonly closed: Promise<void>;
   /** Makes a channel of it. */
   accept(): Channel;
   /** Turns it away. */

@@ -14,7 +14,7 @@ export interface StreamChannelOptions {
 }
 
 /** Time in which the other end may take what we said last; after that the connection is dropped. */
-const LINGER = 2_000;
+const LINGER = 1_000;
 
 /** A channel over any duplex stream of bytes: a TCP socket, a pipe, or what a test makes of them. Node only. */
 export class StreamChannel implements Channel {

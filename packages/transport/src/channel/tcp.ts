@@ -51,6 +51,7 @@ export function listenTcp(
       onIncoming({
         group: addressGroup(socket.remoteAddress ?? "unknown"),
         remoteAddress: remoteOf(socket),
+        closed: new Promise((resolve) => socket.once("close", () => resolve())),
         accept: () => channelOf(socket, limits),
         refuse: () => {
           socket.on("error", () => {});

@@ -1,4 +1,4 @@
-import { type CryptoBackend, concatBytes, wipe } from "@securecomm/crypto";
+import { type CryptoBackend, CryptoError, concatBytes, wipe } from "@securecomm/crypto";
 import { utf8 } from "./codec.ts";
 import type { Role } from "./transcript.ts";
 
@@ -43,6 +43,7 @@ export interface SessionKeys {
 export class KeySchedule {
   readonly #backend: CryptoBackend;
   readonly #secret: Uint8Array;
+  #destroyed = false;
 
   /** @param sharedSecret the ECDH's 48 bytes, or those ‖ ML-KEM's 32; it is overwritten. */
   constructor(backend: CryptoBackend, sharedSecret: Uint8Array) {
@@ -73,8 +74,9 @@ export class KeySchedule {
     };
   }
 
-  /** Overwrites hs. Nothing can be expanded afterwards. */
+  /** Overwrites hs. Expanding afterwards throws `ERR_KEY_DESTROYED`: keys of zeros would be known to everybody. */
   destroy(): void {
+    this.#destroyed = true;
     wipe(this.#secret);
   }
 
@@ -86,6 +88,7 @@ export class KeySchedule {
   }
 
   #expand(label: string, transcript: Uint8Array, length: number): Uint8Array {
+    if (this.#destroyed) throw new CryptoError("ERR_KEY_DESTROYED", "the key schedule was destroyed");
     return this.#backend.hkdfExpand(this.#secret, concatBytes(utf8(`securecomm/1 ${label}`), transcript), length);
   }
 }

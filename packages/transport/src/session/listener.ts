@@ -58,7 +58,7 @@ class LiveListener<Message> implements Listener<Message> {
   readonly #register: Register<LiveSession<Message>>;
   readonly #reporter: Reporter;
   readonly #stop = new AbortController();
-  readonly #ready: Session<Message>[] = [];
+  #ready: Session<Message>[] = [];
   readonly #waiting: ((result: IteratorResult<Session<Message>>) => void)[] = [];
   readonly #handshakes = new Set<Promise<void>>();
   #server!: Pick<ChannelServer, "url" | "close">;
@@ -103,8 +103,7 @@ class LiveListener<Message> implements Listener<Message> {
 
   /** Admits or turns away a connection, by numbers alone: nothing has been spent on it. */
   take(incoming: Incoming): void {
-    const unclaimed = this.#ready.length >= this.#options.limits.maxSessions;
-    const refusal = this.#closing || unclaimed ? "sessions" : this.#register.refuses(incoming.group);
+    const refusal = this.#closing || this.#isBehind() ? "sessions" : this.#register.refuses(incoming.group);
     if (refusal !== undefined) {
       incoming.refuse();
       this.#reporter.know({ address: incoming.remoteAddress });
@@ -144,9 +143,20 @@ class LiveListener<Message> implements Listener<Message> {
     } catch {
       // The observers have been told; one stranger's failure is nobody else's.
       release?.();
+      // Until its connection is gone, a stranger that failed counts like one that still tries.
+      await incoming.closed;
     } finally {
       leave();
     }
+  }
+
+  /** Whether as many sessions wait for the application as may be open; those that have ended make room first. */
+  #isBehind(): boolean {
+    const most = this.#options.limits.maxSessions;
+    if (this.#ready.length < most) return false;
+    const open = new Set<Session<Message>>(this.#register.sessions());
+    this.#ready = this.#ready.filter((session) => open.has(session));
+    return this.#ready.length >= most;
   }
 
   #offer(session: Session<Message>): void {

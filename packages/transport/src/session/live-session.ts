@@ -237,7 +237,8 @@ export class LiveSession<Message> implements Session<Message> {
   #startClosing(reason: SessionEnd["reason"]): void {
     if (this.#closing !== undefined || this.#end !== undefined) return;
     this.#closing = reason;
-    this.#inbox.discardIfUnread();
+    // When the peer closes, what it sent still waits for a reader; when this side does, nobody else will come for it.
+    if (reason !== "closed-by-peer") this.#inbox.discardIfUnread();
     this.#outbox.finish(() => {
       this.#closeSent = true;
       if (this.#closeReceived) return this.#finish({ clean: true, reason, error: undefined });

@@ -1,13 +1,14 @@
 import { pinned } from "@securecomm/auth";
 import type { Channel } from "../../src/channel/channel.ts";
 import { trafficOf } from "../../src/protocol/key-schedule.ts";
+import type { Parameters } from "../../src/protocol/parameters.ts";
 import { RecordOpener, RecordSealer } from "../../src/protocol/record.ts";
 import { respond } from "../../src/protocol/responder.ts";
 import { sectionHeader } from "../../src/protocol/section.ts";
 import { driveHandshake } from "../../src/session/handshake-driver.ts";
 import { systemRuntime } from "../../src/session/runtime.ts";
 import { nodeBackend } from "./backends.ts";
-import { alice, bob, freshEphemerals, type PARAMETERS, side } from "./lockstep.ts";
+import { alice, bob, freshEphemerals, side } from "./lockstep.ts";
 
 const LIMITS = { maxRecordsPerKey: 2 ** 23, maxBytesPerKey: 2 ** 33 };
 
@@ -37,7 +38,7 @@ export class RawPeer {
     channel.resume();
   }
 
-  static async over(channel: Channel, parameters: Partial<typeof PARAMETERS> = {}): Promise<RawPeer> {
+  static async over(channel: Channel, parameters: Partial<Parameters> = {}): Promise<RawPeer> {
     const { config, identity } = side(bob, nodeBackend);
     const full = {
       ...config,

@@ -56,11 +56,17 @@ export function seededRandom(seed: number): () => number {
 
 /**
  * Two ends of a stream of bytes that splits and merges what is written at random, as TCP may, with real backpressure.
+ * @param cutAfter how many bytes, both ways together, go through before it breaks.
  */
-export function choppingPair(seed: number): [Duplex, Duplex] {
+export function choppingPair(seed: number, cutAfter = Number.POSITIVE_INFINITY): [Duplex, Duplex] {
   const random = seededRandom(seed);
-  const a = new ChoppingEnd(random);
-  const b = new ChoppingEnd(random);
+  let left = cutAfter;
+  const spend = (bytes: number) => {
+    left -= bytes;
+    return left >= 0;
+  };
+  const a = new ChoppingEnd(random, spend);
+  const b = new ChoppingEnd(random, spend);
   a.other = b;
   b.other = a;
   return [a, b];
@@ -73,9 +79,12 @@ class ChoppingEnd extends Duplex {
   #wanted = false;
   #written: (() => void) | undefined;
 
-  constructor(random: () => number) {
+  readonly #spend: (bytes: number) => boolean;
+
+  constructor(random: () => number, spend: (bytes: number) => boolean) {
     super({ highWaterMark: 65_536 });
     this.#random = random;
+    this.#spend = spend;
   }
 
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
@@ -112,6 +121,10 @@ class ChoppingEnd extends Duplex {
       const size = this.#random() < 0.2 ? 1 + Math.floor(this.#random() * 5) : 1 + Math.floor(this.#random() * 40_000);
       const piece = this.#waiting.subarray(0, size);
       this.#waiting = this.#waiting.subarray(piece.length);
+      if (!this.#spend(piece.length)) {
+        this.destroy();
+        return;
+      }
       this.#wanted = this.push(Buffer.from(piece));
     }
     if (this.#waiting.length === 0) this.#release();
@@ -135,7 +148,7 @@ export function streamChannel(stream: Duplex): Channel {
 }
 
 /** The channels of two sessions over a stream that splits and merges at random. */
-export function choppingChannels(seed: number): [Channel, Channel] {
-  const [a, b] = choppingPair(seed);
+export function choppingChannels(seed: number, cutAfter?: number): [Channel, Channel] {
+  const [a, b] = choppingPair(seed, cutAfter);
   return [streamChannel(a), streamChannel(b)];
 }

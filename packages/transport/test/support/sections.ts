@@ -1,0 +1,41 @@
+import { concatBytes } from "@securecomm/crypto";
+import { utf8 } from "../../src/protocol/codec.ts";
+import { Inbound, type InboundLimits } from "../../src/protocol/inbound.ts";
+import type { JsonValue } from "../../src/protocol/json.ts";
+
+/** One section, written without the source: type u8, length u32, content. */
+export function section(type: number, content: Uint8Array | string = ""): Uint8Array {
+  const bytes = typeof content === "string" ? utf8(content) : content;
+  const header = Buffer.alloc(5);
+  header.writeUInt8(type);
+  header.writeUInt32BE(bytes.length, 1);
+  return concatBytes(header, bytes);
+}
+
+/** Something that came out of an {@link Inbound}. */
+export type Heard =
+  | { readonly message: JsonValue | Uint8Array; readonly bytes: number }
+  | { readonly batch: "json" | "binary"; readonly count: number; readonly bytes: number }
+  | { readonly close: number }
+  | { readonly abort: true };
+
+/** An {@link Inbound} that notes everything that comes out of it. */
+export function listening(limits: Partial<InboundLimits> = {}) {
+  const heard: Heard[] = [];
+  const inbound = new Inbound(
+    {
+      message: (message, bytes) => heard.push({ message, bytes }),
+      batch: (batch, count, bytes) => heard.push({ batch, count, bytes }),
+      close: (close) => heard.push({ close }),
+      abort: () => heard.push({ abort: true }),
+    },
+    { maxMessageLength: 1_048_576, maxJsonDepth: 64, ...limits },
+  );
+  return {
+    heard,
+    /** Reads one record of these sections. */
+    read: (...sections: Uint8Array[]) => inbound.read(concatBytes(...sections)),
+    /** The messages alone. */
+    messages: () => heard.flatMap((one) => ("message" in one ? [one.message] : [])),
+  };
+}
