@@ -11,6 +11,9 @@ export function library(options: Options): ReturnType<typeof defineConfig> {
     splitting: true,
     clean: true,
     treeshake: true,
+    // tsup strips `node:` by default; Deno and some bundlers then take "crypto" for a package of that name.
+    removeNodeProtocol: false,
     ...options,
+    external: [/^node:/, ...(options.external ?? [])],
   });
 }

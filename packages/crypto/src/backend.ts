@@ -2,7 +2,8 @@
  * What a cryptographic backend does. The functions of this package check their arguments and then call one of
  * these, so a backend may rely on every type and length stated here; it must itself reject what only the mathematics
  * can (a point off the curve, a tag that does not verify). Buffers passed in stay the caller's and are not kept or
- * changed, unless a comment says otherwise; buffers returned belong to the caller.
+ * changed, unless a comment says otherwise; buffers returned belong to the caller. After `destroy()` every other method
+ * of a key throws {@link CryptoError} `ERR_KEY_DESTROYED`; its public half stays readable.
  */
 export interface CryptoBackend {
   /** `"noble"`, `"node"`, or the name of a backend of your own. */

@@ -1,0 +1,59 @@
+import { defaultBackend } from "#backend";
+import type { Aead, CryptoBackend } from "./backend.ts";
+import { ArgumentTypeError, CryptoError } from "./errors.ts";
+import { requireBytes, requireLength } from "./guards.ts";
+import { LENGTHS } from "./lengths.ts";
+
+/**
+ * An AES-256-GCM key (SP 800-38D).
+ * @param key 32 bytes, which are copied: wipe your own when done.
+ * @throws when `key` is not a Uint8Array: {@link ArgumentTypeError}.
+ * @throws when `key` is not 32 bytes long: {@link ArgumentRangeError}.
+ * @example
+ * ```ts
+ * import { concatBytes, importAeadKey, randomBytes } from "@securecomm/crypto";
+ *
+ * const key = importAeadKey(randomBytes(32));
+ * const nonce = randomBytes(12);
+ * const header = new Uint8Array([1]);
+ * const sealed = concatBytes(...key.seal(nonce, header, new TextEncoder().encode("olá")));
+ * const text = new TextDecoder().decode(key.open(nonce, header, sealed));
+ * ```
+ */
+export function importAeadKey(key: Uint8Array, backend: CryptoBackend = defaultBackend): Aead {
+  requireLength("key", key, LENGTHS.aeadKey);
+  return new CheckedAead(backend.aes256Gcm(key));
+}
+
+class CheckedAead implements Aead {
+  readonly #raw: Aead;
+
+  constructor(raw: Aead) {
+    this.#raw = raw;
+  }
+
+  seal(nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array | readonly Uint8Array[]): Uint8Array[] {
+    requireLength("nonce", nonce, LENGTHS.aeadNonce);
+    requireBytes("aad", aad);
+    if (!(plaintext instanceof Uint8Array)) requirePieces(plaintext);
+    return this.#raw.seal(nonce, aad, plaintext);
+  }
+
+  open(nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint8Array {
+    requireLength("nonce", nonce, LENGTHS.aeadNonce);
+    requireBytes("aad", aad);
+    requireBytes("sealed", sealed);
+    // The length of what arrives is the peer's choice, so a short one is a rejection and not the caller's mistake.
+    if (sealed.length < LENGTHS.aeadTag) throw new CryptoError("ERR_DECRYPT", "shorter than its tag");
+    return this.#raw.open(nonce, aad, sealed);
+  }
+
+  destroy(): void {
+    this.#raw.destroy();
+  }
+}
+
+function requirePieces(plaintext: readonly Uint8Array[]): void {
+  if (!Array.isArray(plaintext)) throw new ArgumentTypeError("plaintext", "a Uint8Array or an array of them");
+  for (const piece of plaintext) requireBytes("plaintext", piece);
+}

@@ -1,0 +1,111 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hash,
+  type KeyObject,
+  randomBytes,
+} from "node:crypto";
+import type { Aead, CryptoBackend, Sha256 } from "./backend.ts";
+import { CryptoError } from "./errors.ts";
+import { requireKey } from "./guards.ts";
+import { LENGTHS } from "./lengths.ts";
+import {
+  ENCAPSULATION_RANDOMNESS,
+  encapsulateWithRandomness,
+  kemKeyPairFromRandomness,
+  NobleKemKeyPair,
+} from "./noble-kem.ts";
+import { findNativeKem, type NativeKem } from "./node-kem.ts";
+import { NodeEcdhKeyPair, NodeSigningKey, NodeVerifyingKey } from "./node-p384.ts";
+
+/**
+ * The fast backend on Node, over node:crypto. Private keys live in KeyObjects, outside JavaScript's memory; signing and
+ * verifying run on the thread pool. ML-KEM is the runtime's where it has it (Node 24.7 and later), else the portable one.
+ */
+export const nodeBackend: CryptoBackend = {
+  name: "node",
+  randomBytes: (length) => randomBytes(length),
+  sha256: (data) => hash("sha256", data, "buffer"),
+  createSha256: () => createHash("sha256") as Sha256,
+  hmacSha256: hmac,
+  hkdfExtract: hmac,
+  hkdfExpand: expand,
+  aes256Gcm: (key) => new NodeAead(key),
+  generateEcdhKeyPair: () => NodeEcdhKeyPair.generate(),
+  importEcdhKeyPair: (scalar) => NodeEcdhKeyPair.import(scalar),
+  generateKemKeyPair: () => nativeKem()?.generate() ?? kemKeyPairFromRandomness(randomBytes(LENGTHS.kemSeed)),
+  importKemKeyPair: (seed) => nativeKem()?.import(seed) ?? new NobleKemKeyPair(seed),
+  encapsulate: (key) =>
+    nativeKem()?.encapsulate(key) ?? encapsulateWithRandomness(key, randomBytes(ENCAPSULATION_RANDOMNESS)),
+  importSigningKey: (scalar) => new NodeSigningKey(scalar),
+  importVerifyingKey: (publicKey) => new NodeVerifyingKey(publicKey),
+};
+
+let foundKem: { readonly native: NativeKem | undefined } | undefined;
+
+/** Looked for once and at the first use, because the look generates a key. */
+function nativeKem(): NativeKem | undefined {
+  foundKem ??= { native: findNativeKem() };
+  return foundKem.native;
+}
+
+function hmac(key: Uint8Array, data: Uint8Array): Uint8Array {
+  return createHmac("sha256", key).update(data).digest();
+}
+
+function expand(prk: Uint8Array, info: Uint8Array, length: number): Uint8Array {
+  const output = new Uint8Array(length);
+  let block = new Uint8Array(0);
+  for (let offset = 0, counter = 1; offset < length; offset += LENGTHS.digest, counter++) {
+    const next = createHmac("sha256", prk).update(block).update(info).update(Uint8Array.of(counter)).digest();
+    block.fill(0);
+    block = next;
+    output.set(block.subarray(0, length - offset), offset);
+  }
+  block.fill(0);
+  return output;
+}
+
+const CIPHER = "aes-256-gcm";
+/** Without it, OpenSSL would take a tag of 4 bytes. */
+const CIPHER_OPTIONS = { authTagLength: LENGTHS.aeadTag };
+
+class NodeAead implements Aead {
+  #key: KeyObject | undefined;
+
+  constructor(key: Uint8Array) {
+    this.#key = createSecretKey(key);
+  }
+
+  seal(nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array | readonly Uint8Array[]): Uint8Array[] {
+    const cipher = createCipheriv(CIPHER, requireKey(this.#key), nonce, CIPHER_OPTIONS);
+    if (aad.length > 0) cipher.setAAD(aad);
+    const sealed: Uint8Array[] = [];
+    if (plaintext instanceof Uint8Array) sealed.push(cipher.update(plaintext));
+    else for (const piece of plaintext) sealed.push(cipher.update(piece));
+    cipher.final();
+    sealed.push(cipher.getAuthTag());
+    return sealed;
+  }
+
+  open(nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint8Array {
+    const decipher = createDecipheriv(CIPHER, requireKey(this.#key), nonce, CIPHER_OPTIONS);
+    const tagStart = sealed.length - LENGTHS.aeadTag;
+    decipher.setAuthTag(sealed.subarray(tagStart));
+    if (aad.length > 0) decipher.setAAD(aad);
+    const plaintext = decipher.update(sealed.subarray(0, tagStart));
+    try {
+      decipher.final();
+    } catch {
+      throw new CryptoError("ERR_DECRYPT", "the tag does not verify");
+    }
+    return plaintext;
+  }
+
+  destroy(): void {
+    this.#key = undefined;
+  }
+}
