@@ -4,4 +4,6 @@ import { library } from "../../tsup.base.ts";
 export default library({
   entry: ["src/index.ts", "src/platform/default.ts", "src/platform/node.ts"],
   external: ["#platform"],
+  // A session is async-disposable; a program that compiles for an older library need not know that word.
+  dts: { banner: '/// <reference lib="esnext.disposable" />' },
 });

@@ -6,10 +6,12 @@ import { platform } from "../../../src/platform/node.ts";
 const [path, times] = [process.argv[2]!, Number(process.argv[3])];
 const inside = `${path}.inside`;
 
+/** A process that was killed and whose parent has not noticed yet (state Z) answers to signals, and runs no more. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, "utf8") : "";
+    return !/\) [ZX] /.test(stat);
   } catch {
     return false;
   }
