@@ -1,0 +1,31 @@
+/** Wraps text in the codes of a colour, or leaves it alone where there are no colours. */
+type Colour = (text: string) => string;
+
+/** The few colours that this program uses, named for what they mean to a reader. */
+export interface Paint {
+  readonly strong: Colour;
+  readonly faint: Colour;
+  readonly good: Colour;
+  readonly careful: Colour;
+  readonly bad: Colour;
+  readonly name: Colour;
+}
+
+/** The colours for a stream: only for a terminal that has them, and never when NO_COLOR is set (no-color.org). */
+export function paintFor(stream: NodeJS.WriteStream): Paint {
+  return paint(stream.isTTY === true && !process.env["NO_COLOR"] && stream.hasColors());
+}
+
+/** The colours switched on or off. */
+export function paint(coloured: boolean): Paint {
+  const colour = (open: number, close: number): Colour =>
+    coloured ? (text) => `\u001b[${open}m${text}\u001b[${close}m` : (text) => text;
+  return {
+    strong: colour(1, 22),
+    faint: colour(2, 22),
+    good: colour(32, 39),
+    careful: colour(33, 39),
+    bad: colour(31, 39),
+    name: colour(36, 39),
+  };
+}
