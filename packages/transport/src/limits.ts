@@ -1,4 +1,5 @@
 import { ArgumentRangeError, ArgumentTypeError } from "@securecomm/crypto";
+import { LEAST_JSON_DEPTH, LEAST_MESSAGE_LENGTH } from "./protocol/parameters.ts";
 
 /**
  * Every limit of a session and a listener, with its unit and its reason. Pass `limits: { … }` to change some; what is
@@ -13,9 +14,9 @@ export interface Limits {
   readonly maxHandshakeFrame: number;
   /** Largest plaintext of one record that this side accepts; it bounds the memory that one frame can take. */
   readonly maxRecordLength: number;
-  /** Largest message that this side accepts, split over records or not. */
+  /** Largest message that this side accepts, split over records or not; at least 16 KiB. */
   readonly maxMessageLength: number;
-  /** Deepest nesting of arrays and objects in a JSON message: recursion in an application stays safe. */
+  /** Deepest nesting of arrays and objects in a JSON message, at least 16: recursion in an application stays safe. */
   readonly maxJsonDepth: number;
   /** Bytes that `send` takes before its promise waits for room. */
   readonly sendBuffer: number;
@@ -27,7 +28,7 @@ export interface Limits {
   readonly missedHeartbeats: number;
   /** An orderly end after this long without an application message either way; 0 for never. */
   readonly idleTimeout: number;
-  /** Time for the peer to answer our close. */
+  /** How long a close waits without progress: data leaving, messages or heartbeats that show the peer reading on. */
   readonly closeTimeout: number;
   /** Time in which a frame that has begun must go on, while we are reading. */
   readonly frameProgressTimeout: number;
@@ -58,7 +59,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   heartbeatInterval: 15_000,
   missedHeartbeats: 3,
   idleTimeout: 0,
-  closeTimeout: 5_000,
+  closeTimeout: 30_000,
   frameProgressTimeout: 10_000,
   maxRecordsPerKey: 2 ** 23,
   maxBytesPerKey: 2 ** 33,
@@ -76,8 +77,8 @@ const RANGES: { readonly [Name in keyof Limits]: readonly [number, number] } = {
   handshakeTimeout: [1, LONGEST_TIMER],
   maxHandshakeFrame: [4_096, 65_536],
   maxRecordLength: [1_024, 2 ** 24],
-  maxMessageLength: [1, 2 ** 30],
-  maxJsonDepth: [1, 1_000],
+  maxMessageLength: [LEAST_MESSAGE_LENGTH, 2 ** 30],
+  maxJsonDepth: [LEAST_JSON_DEPTH, 1_000],
   sendBuffer: [1, 2 ** 30],
   receiveBuffer: [1, 2 ** 30],
   heartbeatInterval: [0, LONGEST_TIMER],

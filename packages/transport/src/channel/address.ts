@@ -1,5 +1,6 @@
 import { ArgumentTypeError } from "@securecomm/crypto";
 import { ChannelError } from "../errors.ts";
+import { formatIpv6, isIpv4, mappedIpv4, parseIpv6 } from "./ip.ts";
 
 /** A TCP address. */
 export interface TcpAddress {
@@ -17,41 +18,49 @@ export function schemeOf(address: string): string {
   return scheme.toLowerCase();
 }
 
-/** Reads `tcp://host:port` strictly: no user, path, query or fragment, and the port always written out. */
+/**
+ * Reads `tcp://host:port` strictly: no user, path, query or fragment, the port always written out, and an IP address
+ * only in a form that every system reads alike (not `127.1` or `0x7f.1`); throws {@link ChannelError}
+ * `ERR_ADDRESS_INVALID` for anything else.
+ */
 export function parseTcpAddress(address: string): TcpAddress {
-  const match = /^tcp:\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+):([0-9]{1,5})\/?$/i.exec(address);
+  if (typeof address !== "string") throw new ArgumentTypeError("address", 'a string such as "tcp://127.0.0.1:7420"');
+  const match = /^tcp:\/\/(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+)):([0-9]{1,5})\/?$/i.exec(address);
   if (match === null) throw invalid(address, "it is not of the form tcp://host:port");
-  const [, host = "", digits = ""] = match;
+  const [, ipv6, name = "", digits = ""] = match;
   const port = Number(digits);
   if (port > 65_535) throw invalid(address, "its port is above 65535");
-  return { host: host.startsWith("[") ? host.slice(1, -1) : host, port };
+  if (ipv6 !== undefined) {
+    if (parseIpv6(ipv6) === undefined) throw invalid(address, "what is in brackets is no IPv6 address");
+    return { host: ipv6, port };
+  }
+  // A name whose last label is a number is taken for an IPv4 address, and systems differ in what they make of odd ones.
+  if (/(^|\.)([0-9]+|0x[0-9a-f]*)\.?$/i.test(name) && !isIpv4(name)) throw invalid(address, "its IPv4 address is odd");
+  return { host: name, port };
 }
 
-/** The one way to write a TCP address: lower case, IPv6 in brackets. Pins are kept under it. */
+/**
+ * The one way to write a TCP address: lower case, IPv6 in brackets and as short as RFC 5952 has it. Pins are kept under
+ * it, so two spellings of one address must not be two names.
+ */
 export function formatTcpAddress({ host, port }: TcpAddress): string {
-  const name = host.toLowerCase();
-  return `tcp://${name.includes(":") ? `[${name}]` : name}:${port}`;
+  const groups = parseIpv6(host);
+  return `tcp://${groups === undefined ? host.toLowerCase() : `[${formatIpv6(groups)}]`}:${port}`;
 }
 
 /**
  * What counts as one stranger: an IPv4 address, or the /64 that one IPv6 host commands. An IPv4 address mapped into
- * IPv6 is itself.
+ * IPv6 is itself. A text that is no address is its own group.
  */
 export function addressGroup(host: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(host)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!host.includes(":")) return host;
-  const [left = "", right] = (host.split("%")[0] as string).split("::");
-  const head = left === "" ? [] : left.split(":");
-  const tail = right === undefined || right === "" ? [] : right.split(":");
-  const zeros = right === undefined ? 0 : 8 - head.length - tail.length;
-  const groups = [...head, ...Array<string>(Math.max(0, zeros)).fill("0"), ...tail];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ""))
-    .join(":")}::/64`;
+  const groups = parseIpv6(host.split("%")[0] as string);
+  if (groups === undefined) return host;
+  const prefix = groups.slice(0, 4).map((group) => group.toString(16));
+  return mappedIpv4(groups) ?? `${prefix.join(":")}::/64`;
 }
 
 function invalid(address: string, why: string): ChannelError {
-  return new ChannelError("ERR_ADDRESS_INVALID", `${JSON.stringify(address)} is no address to use: ${why}`);
+  // Whoever writes a user and a password into an address does not want to find them in a log.
+  const shown = JSON.stringify(address.replace(/\/\/.*@/s, "//…@"));
+  return new ChannelError("ERR_ADDRESS_INVALID", `${shown} is no address to use: ${why}`);
 }

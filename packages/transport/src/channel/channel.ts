@@ -39,8 +39,12 @@ export interface Channel {
    * @returns whether there is room for more; if not, wait for `drain`. A frame after the end is dropped.
    */
   send(frame: readonly Uint8Array[]): boolean;
-  /** Sends what is under way and then ends. Nothing more is delivered. Idempotent. */
-  close(): void;
+  /**
+   * Sends what is under way and then ends. Nothing more is delivered. Calling it again gives the same promise.
+   * @param patience milliseconds without progress after which what is left is dropped; by default 1,000.
+   * @returns whether everything that was sent has left this program; never rejects.
+   */
+  close(patience?: number): Promise<boolean>;
   /** Ends at once; what is under way may be lost. Idempotent. */
   destroy(): void;
 }

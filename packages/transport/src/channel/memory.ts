@@ -6,6 +6,9 @@ import { checkWholeFrame } from "./frame.ts";
 /** Bytes under way in one direction above which `send` asks to wait. */
 const HIGH_WATER_MARK = 262_144;
 
+/** What was sent is with the other end at once. */
+const ALL_LEFT = Promise.resolve(true);
+
 /**
  * Two ends of a channel inside one program: what one sends the other receives, later, never inside the call. For tests
  * and for parts of an app that do not trust each other.
@@ -40,7 +43,7 @@ class MemoryChannel implements Channel {
   #scheduled = false;
   /** Nothing more comes from the other end once the queue is empty. */
   #peerEnded = false;
-  #ended = false;
+  #ended: { readonly error: ChannelError | undefined } | undefined;
 
   connect(peer: MemoryChannel): void {
     this.#peer = peer;
@@ -48,7 +51,8 @@ class MemoryChannel implements Channel {
 
   attach(handlers: ChannelHandlers): void {
     this.#handlers = handlers;
-    if (this.#ended) queueMicrotask(() => handlers.end());
+    const ended = this.#ended;
+    if (ended !== undefined) queueMicrotask(() => handlers.end(ended.error));
     else this.#schedule();
   }
 
@@ -63,7 +67,7 @@ class MemoryChannel implements Channel {
 
   send(frame: readonly Uint8Array[]): boolean {
     const peer = this.#peer;
-    if (this.#ended || peer.#ended) return true;
+    if (this.#ended !== undefined || peer.#ended !== undefined) return true;
     const whole = concatBytes(...frame);
     peer.#incoming.push(whole);
     peer.#incomingBytes += whole.length;
@@ -72,21 +76,20 @@ class MemoryChannel implements Channel {
     return !peer.#peerWaits;
   }
 
-  close(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#incoming = [];
-    this.#peer.#peerEnded = true;
-    this.#peer.#schedule();
-    queueMicrotask(() => this.#handlers?.end());
+  close(): Promise<boolean> {
+    this.destroy();
+    return ALL_LEFT;
   }
 
   destroy(): void {
-    this.close();
+    if (this.#ended !== undefined) return;
+    this.#stop(undefined);
+    const handlers = this.#handlers;
+    queueMicrotask(() => handlers?.end());
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#ended) return;
+    if (this.#scheduled || this.#ended !== undefined) return;
     this.#scheduled = true;
     queueMicrotask(() => {
       this.#scheduled = false;
@@ -95,7 +98,7 @@ class MemoryChannel implements Channel {
   }
 
   #deliver(): void {
-    while (!this.#paused && !this.#ended && this.#handlers !== undefined) {
+    while (!this.#paused && this.#ended === undefined && this.#handlers !== undefined) {
       const frame = this.#incoming.shift();
       if (frame === undefined) break;
       this.#incomingBytes -= frame.length;
@@ -109,16 +112,21 @@ class MemoryChannel implements Channel {
     }
     if (this.#peerWaits && this.#incomingBytes < HIGH_WATER_MARK / 2) {
       this.#peerWaits = false;
-      this.#peer.#handlers?.drain();
+      if (!this.#peerEnded) this.#peer.#handlers?.drain();
     }
     if (this.#peerEnded && this.#incoming.length === 0 && !this.#paused) this.#end();
   }
 
   #end(error?: ChannelError): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.#ended !== undefined) return;
+    this.#stop(error);
+    this.#handlers?.end(error);
+  }
+
+  #stop(error: ChannelError | undefined): void {
+    this.#ended = { error };
+    this.#incoming = [];
     this.#peer.#peerEnded = true;
     this.#peer.#schedule();
-    this.#handlers?.end(error);
   }
 }

@@ -13,8 +13,8 @@ export interface StreamChannelOptions {
   readonly frameProgressTimeout: number;
 }
 
-/** Time in which the other end may take what we said last; after that the connection is dropped. */
-const LINGER = 1_000;
+/** Milliseconds in which the other end may take what we said last, where nobody says how patient to be. */
+const PATIENCE = 1_000;
 
 /** A channel over any duplex stream of bytes: a TCP socket, a pipe, or what a test makes of them. Node only. */
 export class StreamChannel implements Channel {
@@ -26,7 +26,7 @@ export class StreamChannel implements Channel {
   #handlers: ChannelHandlers | undefined;
   #ended: { readonly error: ChannelError | undefined } | undefined;
   #finished = false;
-  #closed = false;
+  #closing: Promise<boolean> | undefined;
   #lastProgress = 0;
   #stallTimer: NodeJS.Timeout | undefined;
 
@@ -38,12 +38,9 @@ export class StreamChannel implements Channel {
     this.#decoder = new FrameDecoder(options.maxFrameLength, (frame) => this.#handlers?.frame(frame));
     stream.on("data", (chunk: Buffer) => this.#data(chunk));
     stream.on("drain", () => this.#handlers?.drain());
-    stream.on("end", () => {
-      this.#finished = true;
-      this.#endIfDrained();
-    });
+    stream.on("end", () => this.#finish());
     stream.on("error", (cause) => this.#end(new ChannelError("ERR_CHANNEL_FAILED", "the connection broke", { cause })));
-    stream.on("close", () => this.#end(undefined));
+    stream.on("close", () => this.#finish());
     stream.pause();
   }
 
@@ -62,9 +59,11 @@ export class StreamChannel implements Channel {
   }
 
   resume(): void {
-    if (this.#closed) return;
+    if (this.#ended !== undefined) return;
     this.#run(() => this.#decoder.resume());
-    if (!this.#decoder.paused) this.#stream.resume();
+    if (this.#decoder.paused) return;
+    this.#stream.resume();
+    this.#watchProgress();
     this.#endIfDrained();
   }
 
@@ -77,7 +76,7 @@ export class StreamChannel implements Channel {
 
   send(frame: readonly Uint8Array[]): boolean {
     const stream = this.#stream;
-    if (this.#closed || stream.destroyed || stream.writableEnded) return true;
+    if (this.#ended !== undefined || stream.destroyed || stream.writableEnded) return true;
     if (frame.length === 1) return stream.write(frame[0]);
     // Corked pieces leave in one system call, and nobody has to join them.
     stream.cork();
@@ -87,30 +86,45 @@ export class StreamChannel implements Channel {
     return room;
   }
 
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#ended ??= { error: undefined };
-    this.#decoder.pause();
-    clearTimeout(this.#stallTimer);
-    if (this.#stream.destroyed) return;
-    // What still comes is read and dropped: closing over unread bytes would reset the connection, and our last words
-    // would be lost with it.
-    this.#stream.resume();
-    this.#stream.end();
-    const timer = setTimeout(() => this.#stream.destroy(), LINGER);
-    this.#stream.once("close", () => clearTimeout(timer));
+  close(patience = PATIENCE): Promise<boolean> {
+    this.#closing ??= this.#flushAndEnd(patience);
+    return this.#closing;
   }
 
   destroy(): void {
-    this.#closed = true;
-    this.#ended ??= { error: undefined };
-    clearTimeout(this.#stallTimer);
+    this.#endByOurselves();
     this.#stream.destroy();
   }
 
+  #flushAndEnd(patience: number): Promise<boolean> {
+    const stream = this.#stream;
+    this.#endByOurselves();
+    if (stream.destroyed) return Promise.resolve(stream.writableFinished);
+    return new Promise((resolve) => {
+      let left = stream.writableLength;
+      let flushed = false;
+      const look = () => {
+        const progress = stream.writableLength < left || stream.writableFinished !== flushed;
+        left = stream.writableLength;
+        flushed = stream.writableFinished;
+        if (progress) timer = setTimeout(look, patience);
+        else stream.destroy();
+      };
+      let timer = setTimeout(look, patience);
+      stream.once("finish", () => resolve(true));
+      stream.once("close", () => {
+        clearTimeout(timer);
+        resolve(stream.writableFinished);
+      });
+      // What still comes is read and dropped until the other end has ended too: closing over unread bytes would reset
+      // the connection, and our last words would be lost with it.
+      stream.resume();
+      stream.end();
+    });
+  }
+
   #data(chunk: Buffer): void {
-    if (this.#closed) return;
+    if (this.#ended !== undefined) return;
     this.#run(() => this.#decoder.push(chunk));
     this.#watchProgress();
   }
@@ -126,7 +140,7 @@ export class StreamChannel implements Channel {
   }
 
   #watchProgress(): void {
-    if (this.#decoder.paused || this.#closed || this.#decoder.buffered === 0) {
+    if (this.#decoder.paused || this.#decoder.buffered === 0) {
       clearTimeout(this.#stallTimer);
       this.#stallTimer = undefined;
       return;
@@ -135,12 +149,20 @@ export class StreamChannel implements Channel {
     this.#stallTimer ??= setTimeout(() => this.#checkProgress(), this.#progressTimeout);
   }
 
-  #checkProgress(): void {
+  #checkProgress(lastLook = false): void {
     this.#stallTimer = undefined;
-    if (this.#decoder.paused || this.#closed || this.#decoder.buffered === 0) return;
+    if (this.#decoder.paused || this.#decoder.buffered === 0) return;
     const left = this.#lastProgress + this.#progressTimeout - performance.now();
     if (left > 0) this.#stallTimer = setTimeout(() => this.#checkProgress(), Math.ceil(left));
+    // Timers come before what arrived while this program was busy: let that be read before the other end is blamed.
+    else if (!lastLook) this.#stallTimer = setTimeout(() => this.#checkProgress(true), 1);
     else this.#end(new ChannelError("ERR_FRAME_STALLED", "a frame began and did not go on"));
+  }
+
+  /** Nothing more comes; what has come is still delivered, to a reader who has paused once it reads again. */
+  #finish(): void {
+    this.#finished = true;
+    this.#endIfDrained();
   }
 
   #endIfDrained(): void {
@@ -149,9 +171,23 @@ export class StreamChannel implements Channel {
 
   #end(error: ChannelError | undefined): void {
     if (this.#ended !== undefined) return;
+    this.#stop(error);
+    // Whoever broke the rules of the channel is not listened to any more.
+    if (error !== undefined) this.#stream.destroy();
+    this.#handlers?.end(error);
+  }
+
+  /** Our own user learns of its own end as well, but not inside the call that makes it. */
+  #endByOurselves(): void {
+    if (this.#ended !== undefined) return;
+    this.#stop(undefined);
+    const handlers = this.#handlers;
+    queueMicrotask(() => handlers?.end());
+  }
+
+  #stop(error: ChannelError | undefined): void {
     this.#ended = { error };
     clearTimeout(this.#stallTimer);
     this.#decoder.pause();
-    this.#handlers?.end(error);
   }
 }

@@ -2,7 +2,7 @@ import { MessageError } from "../errors.ts";
 import { Assembly } from "./assembly.ts";
 import { CodecError, utf8 } from "./codec.ts";
 import { type JsonValue, parse } from "./json.ts";
-import { decodeClose, readSections, SECTION } from "./section.ts";
+import { decodeCount, readSections, SECTION } from "./section.ts";
 
 /** What an opened record leads to. */
 export interface InboundSink {
@@ -10,6 +10,8 @@ export interface InboundSink {
   message(value: JsonValue | Uint8Array, bytes: number): void;
   /** Messages of one section, after the last of them. */
   batch(kind: "json" | "binary", count: number, bytes: number): void;
+  /** The peer is there, and has opened our records below this number. */
+  heartbeat(opened: number): void;
   /** The peer has said how many messages it sent, and sends no more. */
   close(messages: number): void;
   /** The peer ends the session because of an error. */
@@ -43,7 +45,8 @@ export class Inbound {
   }
 
   #section(type: number, content: Uint8Array): void {
-    if (this.#closed) throw new CodecError("a section after CLOSE");
+    // A peer that waits in vain for the answer to its CLOSE may still say that it gives up.
+    if (this.#closed && type !== SECTION.ABORT) throw new CodecError("a section after CLOSE");
     switch (type) {
       case SECTION.JSON:
         this.#json(content);
@@ -64,12 +67,12 @@ export class Inbound {
         this.#last("binary", content);
         break;
       case SECTION.HEARTBEAT:
-        if (content.length !== 0) throw new CodecError("a heartbeat with content");
+        this.#sink.heartbeat(decodeCount(content));
         break;
       case SECTION.CLOSE:
         this.#refuseBetweenParts();
         this.#closed = true;
-        this.#sink.close(decodeClose(content));
+        this.#sink.close(decodeCount(content));
         break;
       case SECTION.ABORT:
         if (content.length !== 1) throw new CodecError("an abort of a wrong length");

@@ -77,6 +77,7 @@ function* run(config: HandshakeConfig, ephemerals: Ephemerals, secrets: Secrets)
   const own = presentCredentials(config, "initiator", transcript);
   yield { step: "sign", input: own.input };
   yield* verified();
+  const signatureMode = agreeSignatureMode(config.parameters, theirs.parameters);
 
   const decision = yield* decide(theirs.peer);
   if (!decision.trusted) {
@@ -87,8 +88,6 @@ function* run(config: HandshakeConfig, ephemerals: Ephemerals, secrets: Secrets)
     };
     throw new PeerKnows(decision.error);
   }
-  const signatureMode = agreeSignatureMode(config.parameters, theirs.parameters);
-
   const credentials = sealCredentials(config, own, yield* signature(), keys.initiatorMac, transcript);
   yield {
     step: "send",

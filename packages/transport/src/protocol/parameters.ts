@@ -16,6 +16,10 @@ export interface Parameters {
   readonly heartbeatInterval: number;
 }
 
+/** Every peer accepts messages of this many bytes and this depth: an application may send them without looking. */
+export const LEAST_MESSAGE_LENGTH = 16_384;
+export const LEAST_JSON_DEPTH = 16;
+
 const SIGNATURES = 1;
 const MAX_RECORD_LENGTH = 2;
 const MAX_MESSAGE_LENGTH = 3;
@@ -62,7 +66,9 @@ export function decodeParameters(bytes: Uint8Array): Parameters {
   };
   const { signatures, maxRecordLength, maxMessageLength, maxJsonDepth } = parameters;
   if (signatures.least > signatures.most || signatures.most > 2) throw new CodecError("a range of modes that is none");
-  if (maxRecordLength < 1_024 || maxMessageLength < 1 || maxJsonDepth < 1) throw new CodecError("a limit of nothing");
+  if (maxRecordLength < 1_024 || maxMessageLength < LEAST_MESSAGE_LENGTH || maxJsonDepth < LEAST_JSON_DEPTH) {
+    throw new CodecError("a limit below what every peer must accept");
+  }
   return parameters;
 }
 

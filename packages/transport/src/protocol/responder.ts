@@ -30,11 +30,15 @@ import { Transcript } from "./transcript.ts";
 
 const NOTHING = new Uint8Array(0);
 
-/** The responder's side of the handshake: M1 in, M2 out, M3 in, M4 out. */
-export function respond(config: HandshakeConfig, ephemerals: Ephemerals): Handshake {
+/**
+ * The responder's side of the handshake: M1 in, M2 out, M3 in, M4 out.
+ * @param makeEphemerals called once an M1 has come that could lead to a session: a stranger who says nothing, or
+ * nonsense, costs no key.
+ */
+export function respond(config: HandshakeConfig, makeEphemerals: () => Ephemerals): Handshake {
   const secrets: Secrets = {};
-  return guarded(run(config, ephemerals, secrets), () => {
-    ephemerals.ecdh.destroy();
+  return guarded(run(config, makeEphemerals, secrets), () => {
+    secrets.ephemerals?.ecdh.destroy();
     secrets.schedule?.destroy();
     if (secrets.keys !== undefined) wipeHandshakeKeys(secrets.keys);
     if (secrets.encapsulation !== undefined) wipe(secrets.encapsulation.sharedSecret);
@@ -43,12 +47,13 @@ export function respond(config: HandshakeConfig, ephemerals: Ephemerals): Handsh
 
 /** What must be wiped however the handshake ends. */
 interface Secrets {
+  ephemerals?: Ephemerals;
   encapsulation?: Encapsulation;
   schedule?: KeySchedule;
   keys?: HandshakeKeys;
 }
 
-function* run(config: HandshakeConfig, ephemerals: Ephemerals, secrets: Secrets): Handshake {
+function* run(config: HandshakeConfig, makeEphemerals: () => Ephemerals, secrets: Secrets): Handshake {
   const { backend } = config;
 
   const m1Frame = expectType(FRAME_TYPE.M1, parseHandshakeFrame(yield* receive()));
@@ -57,7 +62,12 @@ function* run(config: HandshakeConfig, ephemerals: Ephemerals, secrets: Secrets)
   }
   const m1 = decodeM1(m1Frame.body);
   const suite = chooseSuite(config, m1);
-  refuseStranger(config, ephemerals, m1);
+  if (!equalBytes(config.applicationHash, m1.applicationHash)) {
+    throw new HandshakeError("ERR_APPLICATION_MISMATCH", "the initiator belongs to another application");
+  }
+  const ephemerals = makeEphemerals();
+  secrets.ephemerals = ephemerals;
+  refuseReflection(ephemerals, m1);
 
   if (isPostQuantum(suite)) secrets.encapsulation = encapsulate(m1.encapsulationKey, backend);
   const clear = encodeM2Clear({
@@ -127,12 +137,9 @@ function chooseSuite(config: HandshakeConfig, m1: M1): Suite {
   return suite;
 }
 
-function refuseStranger(config: HandshakeConfig, ephemerals: Ephemerals, m1: M1): void {
+function refuseReflection(ephemerals: Ephemerals, m1: M1): void {
   if (equalBytes(ephemerals.ecdh.publicKey, m1.point) || equalBytes(ephemerals.nonce, m1.nonce)) {
     throw new HandshakeError("ERR_REFLECTED", "an ephemeral value of this side came back");
-  }
-  if (!equalBytes(config.applicationHash, m1.applicationHash)) {
-    throw new HandshakeError("ERR_APPLICATION_MISMATCH", "the initiator belongs to another application");
   }
 }
 

@@ -14,7 +14,7 @@ export const SECTION = Object.freeze({
   BINARY_PART: 0x05,
   /** The last piece of such a message. */
   BINARY_LAST: 0x06,
-  /** "I am here"; no content. */
+  /** "I am here, and have opened your records below this number": u64. */
   HEARTBEAT: 0x10,
   /** The end of this direction: the count of its messages as u64. */
   CLOSE: 0x11,
@@ -41,13 +41,13 @@ export function readSections(plaintext: Uint8Array, visit: (type: number, conten
   } while (reader.remaining > 0);
 }
 
-/** The content of a CLOSE. */
-export function encodeClose(messages: number): Uint8Array {
-  return uint(messages, 8);
+/** The content of a CLOSE (a count of messages) or of a HEARTBEAT (a number of a record). */
+export function encodeCount(count: number): Uint8Array {
+  return uint(count, 8);
 }
 
-/** The count of messages in a CLOSE. */
-export function decodeClose(content: Uint8Array): number {
-  if (content.length !== 8) throw new CodecError("a CLOSE of a wrong length");
+/** The number in a CLOSE or a HEARTBEAT. */
+export function decodeCount(content: Uint8Array): number {
+  if (content.length !== 8) throw new CodecError("a count of a wrong length");
   return new Reader(content).u64();
 }

@@ -45,9 +45,10 @@ export async function establish<Message>(
   reporter.report({ type: "handshake-started" });
   channel.maxFrameLength = limits.maxHandshakeFrame;
   try {
-    const ephemerals = freshEphemerals(role, options);
     const handshake =
-      role === "initiator" ? initiate(options.handshake, ephemerals) : respond(options.handshake, ephemerals);
+      role === "initiator"
+        ? initiate(options.handshake, freshEphemerals(role, options))
+        : respond(options.handshake, () => freshEphemerals(role, options));
     const outcome = await driveHandshake(handshake, {
       channel,
       identity: options.identity,

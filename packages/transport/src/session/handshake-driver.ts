@@ -1,5 +1,5 @@
 import { decideTrust, fingerprintOf, type Identity, type TrustDecision, type TrustPolicy } from "@securecomm/auth";
-import type { SecureCommError } from "@securecomm/crypto";
+import { SecureCommError } from "@securecomm/crypto";
 import type { Channel } from "../channel/channel.ts";
 import { HandshakeError, type RefusalReason, SessionError } from "../errors.ts";
 import type {
@@ -57,10 +57,13 @@ export async function driveHandshake(handshake: Handshake, options: DriverOption
   interrupted.catch(() => {});
   frames.onEnd = (error) => interrupt(endedError(error));
   const timer = runtime.setTimer(() => interrupt(timeoutError(options.timeout)), options.timeout);
-  const abort = AbortSignal.any([...options.signals]);
-  const onAbort = () => interrupt(abortError(abort.reason));
-  abort.addEventListener("abort", onAbort, { once: true });
-  if (abort.aborted) onAbort();
+  // Not AbortSignal.any(): it leaves something behind on a long-lived signal with every call.
+  const onAbort = () => {
+    const aborted = options.signals.find((signal) => signal.aborted);
+    if (aborted !== undefined) interrupt(abortError(aborted.reason));
+  };
+  for (const signal of options.signals) signal.addEventListener("abort", onAbort, { once: true });
+  onAbort();
 
   let signing: Promise<Uint8Array> | undefined;
   let verifying: Promise<boolean> | undefined;
@@ -113,7 +116,7 @@ export async function driveHandshake(handshake: Handshake, options: DriverOption
   } finally {
     over.abort();
     runtime.clearTimer(timer);
-    abort.removeEventListener("abort", onAbort);
+    for (const signal of options.signals) signal.removeEventListener("abort", onAbort);
   }
 }
 
@@ -125,7 +128,7 @@ async function decideAbout(
   const fingerprint = fingerprintOf(claim.publicKey);
   options.onProved?.(fingerprint);
   const decision = await decideTrust(options.trust, {
-    publicKey: claim.publicKey,
+    publicKey: new Uint8Array(claim.publicKey),
     fingerprint,
     name: claim.name,
     role: options.role,
@@ -138,9 +141,12 @@ async function decideAbout(
     return { answer: { trusted: false, reason, error: decision.error }, peer: undefined };
   }
   try {
+    // A handshake that was given up while the policy thought must not take a place.
+    signal.throwIfAborted();
     options.admit?.(fingerprint);
   } catch (error) {
-    return { answer: { trusted: false, reason: "busy", error: error as SecureCommError }, peer: undefined };
+    const refusal = error instanceof SecureCommError ? error : abortError(error);
+    return { answer: { trusted: false, reason: "busy", error: refusal }, peer: undefined };
   }
   return { answer: { trusted: true }, peer: { fingerprint, verified: decision.verified } };
 }

@@ -1,13 +1,15 @@
 import { SessionError } from "../errors.ts";
 
-/** What a queued message counts beyond its bytes, so that empty messages are bounded too. */
-const ITEM_COST = 32;
+/** What a queued message takes beyond its own bytes, roughly, so that many tiny ones are bounded too. */
+const JSON_COST = 96;
+const BINARY_COST = 256;
 
 /** How the inbox speaks to its session. */
 export interface InboxOptions {
   /** Bytes that may wait here before the channel is paused. */
   readonly capacity: number;
   readonly pause: () => void;
+  /** May hand in messages before it returns. */
   readonly resume: () => void;
   /** The application's handler threw. */
   readonly onHandlerFailure: (cause: unknown) => void;
@@ -30,6 +32,7 @@ export class Inbox<Message> {
   #paused = false;
   #reader: "handler" | "iterator" | undefined;
   #handler: ((message: Message) => void) | undefined;
+  #draining = false;
   #discarding = false;
   #end: { readonly error: unknown } | undefined;
   #waiting: { resolve: (result: IteratorResult<Message>) => void; reject: (error: unknown) => void } | undefined;
@@ -46,19 +49,33 @@ export class Inbox<Message> {
   /** Takes in one message. */
   push(message: Message, bytes: number): void {
     if (this.#discarding || this.#end !== undefined) return;
-    if (this.#handler !== undefined) this.#handle(message);
-    else if (this.#waiting !== undefined) {
+    if (this.#waiting !== undefined) {
       const { resolve } = this.#waiting;
       this.#waiting = undefined;
       resolve({ done: false, value: message });
-    } else this.#keep(message, bytes + ITEM_COST);
+    } else if (this.#handler !== undefined && !this.#draining) this.#handle(this.#handler, message);
+    else this.#keep(message, bytes + (message instanceof Uint8Array ? BINARY_COST : JSON_COST));
   }
 
   /** Hands every message to `handler` from now on, those that wait first. */
   handle(handler: (message: Message) => void): void {
     this.#claim("handler");
     this.#handler = handler;
-    for (let item = this.#shift(); item !== undefined; item = this.#shift()) this.#handle(item.message);
+    const endBefore = this.#end;
+    // What comes in meanwhile waits its turn behind what was here before.
+    this.#draining = true;
+    for (;;) {
+      const item = this.#shift();
+      if (item === undefined) {
+        this.#resumeIfRoom();
+        if (this.#head < this.#queue.length) continue;
+        break;
+      }
+      this.#handle(handler, item.message);
+      // The handler failed or ended the session: it is not called again.
+      if (this.#discarding || this.#end !== endBefore) break;
+    }
+    this.#draining = false;
   }
 
   /** The one iterator over the messages. */
@@ -117,17 +134,21 @@ export class Inbox<Message> {
     }
   }
 
-  #handle(message: Message): void {
+  #handle(handler: (message: Message) => void, message: Message): void {
     try {
-      (this.#handler as (message: Message) => void)(message);
+      handler(message);
     } catch (cause) {
+      this.discard();
       this.#options.onHandlerFailure(cause);
     }
   }
 
   async #next(): Promise<IteratorResult<Message>> {
     const item = this.#shift();
-    if (item !== undefined) return { done: false, value: item.message };
+    if (item !== undefined) {
+      this.#resumeIfRoom();
+      return { done: false, value: item.message };
+    }
     if (this.#end !== undefined) {
       const { error } = this.#end;
       // Told once: an iterator that has thrown or ended stays ended.
@@ -156,7 +177,6 @@ export class Inbox<Message> {
       this.#queue.splice(0, this.#head);
       this.#head = 0;
     }
-    this.#resumeIfRoom();
     return item;
   }
 

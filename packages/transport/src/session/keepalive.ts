@@ -16,6 +16,9 @@ export interface KeepaliveOptions {
   readonly onIdle: () => void;
 }
 
+/** The longest that a timer can be set for; a longer wait is made of several. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** A timer that comes this much later than it was set for means that the program slept, not the peer. */
 const OVERSLEPT = 2_000;
 
@@ -60,8 +63,9 @@ export class Keepalive {
 
   #arm(which: "heartbeat" | "silence" | "idle", ms: number): void {
     const { runtime } = this.#options;
-    const due = runtime.monotonic() + ms;
-    const timer = runtime.setTimer(() => this.#fire(which, runtime.monotonic() - due), ms, true);
+    const wait = Math.min(ms, LONGEST_TIMER);
+    const due = runtime.monotonic() + wait;
+    const timer = runtime.setTimer(() => this.#fire(which, runtime.monotonic() - due), wait, true);
     this.#timers.set(which, timer);
   }
 

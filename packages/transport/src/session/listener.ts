@@ -10,7 +10,10 @@ import { Register } from "./register.ts";
 import { Reporter } from "./reporter.ts";
 import type { Received, Session } from "./session.ts";
 
-/** Takes sessions from whoever dials and is trusted. Iterate over it to get them. */
+/**
+ * Takes sessions from whoever dials and is trusted. Iterate over it to get them: a session that nobody takes keeps its
+ * place under the caps, even after it has ended.
+ */
 export interface Listener<Message = Received> extends AsyncIterable<Session<Message>>, AsyncDisposable {
   /** Where it listens, with the real port, such as `"tcp://127.0.0.1:7420"`. */
   readonly url: string;
@@ -58,7 +61,7 @@ class LiveListener<Message> implements Listener<Message> {
   readonly #register: Register<LiveSession<Message>>;
   readonly #reporter: Reporter;
   readonly #stop = new AbortController();
-  #ready: Session<Message>[] = [];
+  readonly #ready: { readonly session: Session<Message>; readonly claimed: () => void }[] = [];
   readonly #waiting: ((result: IteratorResult<Session<Message>>) => void)[] = [];
   readonly #handshakes = new Set<Promise<void>>();
   #server!: Pick<ChannelServer, "url" | "close">;
@@ -103,7 +106,7 @@ class LiveListener<Message> implements Listener<Message> {
 
   /** Admits or turns away a connection, by numbers alone: nothing has been spent on it. */
   take(incoming: Incoming): void {
-    const refusal = this.#closing || this.#isBehind() ? "sessions" : this.#register.refuses(incoming.group);
+    const refusal = this.#closing ? "sessions" : this.#register.refuses(incoming.group);
     if (refusal !== undefined) {
       incoming.refuse();
       this.#reporter.know({ address: incoming.remoteAddress });
@@ -136,10 +139,9 @@ class LiveListener<Message> implements Listener<Message> {
           release = this.#register.reserve(fingerprint);
         },
       });
-      this.#register.add(session, release as () => void);
+      this.#register.add(session, this.#offer(session), release as () => void);
       session.start();
       if (this.#closing) void session.close();
-      this.#offer(session);
     } catch {
       // The observers have been told; one stranger's failure is nobody else's.
       release?.();
@@ -150,24 +152,22 @@ class LiveListener<Message> implements Listener<Message> {
     }
   }
 
-  /** Whether as many sessions wait for the application as may be open; those that have ended make room first. */
-  #isBehind(): boolean {
-    const most = this.#options.limits.maxSessions;
-    if (this.#ready.length < most) return false;
-    const open = new Set<Session<Message>>(this.#register.sessions());
-    this.#ready = this.#ready.filter((session) => open.has(session));
-    return this.#ready.length >= most;
-  }
-
-  #offer(session: Session<Message>): void {
+  /** Gives a session to whoever iterates; resolves when somebody has taken it. */
+  #offer(session: Session<Message>): Promise<void> {
     const next = this.#waiting.shift();
-    if (next === undefined) this.#ready.push(session);
-    else next({ done: false, value: session });
+    if (next !== undefined) {
+      next({ done: false, value: session });
+      return Promise.resolve();
+    }
+    return new Promise((claimed) => this.#ready.push({ session, claimed }));
   }
 
   async #next(): Promise<IteratorResult<Session<Message>>> {
-    const session = this.#ready.shift();
-    if (session !== undefined) return { done: false, value: session };
+    const ready = this.#ready.shift();
+    if (ready !== undefined) {
+      ready.claimed();
+      return { done: false, value: ready.session };
+    }
     if (this.#closing) return { done: true, value: undefined };
     return new Promise((resolve) => this.#waiting.push(resolve));
   }

@@ -10,7 +10,7 @@ import { type JsonValue, serialise } from "../protocol/json.ts";
 import { trafficOf } from "../protocol/key-schedule.ts";
 import { RECORD_OVERHEAD, RecordOpener, RecordSealer } from "../protocol/record.ts";
 import { alertError, isAlertFrame } from "../protocol/refusal.ts";
-import { SECTION } from "../protocol/section.ts";
+import { encodeCount, SECTION } from "../protocol/section.ts";
 import { isPostQuantum } from "../protocol/suites.ts";
 import { otherRole, type Role } from "../protocol/transcript.ts";
 import type { Outcome } from "./handshake-driver.ts";
@@ -35,7 +35,6 @@ export interface LiveSessionOptions {
 }
 
 const SENT = Promise.resolve();
-const NO_CONTENT = new Uint8Array(0);
 
 /** An open session over a channel: joins outbox, inbox, records and clock, and is the one place where it ends. */
 export class LiveSession<Message> implements Session<Message> {
@@ -59,8 +58,10 @@ export class LiveSession<Message> implements Session<Message> {
   #closeReceived = false;
   #closing: SessionEnd["reason"] | undefined;
   #closeTimer: Timer | undefined;
+  #failing = false;
+  #openedByPeer = 0;
   #end: SessionEnd | undefined;
-  #settle!: (end: SessionEnd) => void;
+  #resolveClosed!: (end: SessionEnd) => void;
 
   constructor(options: LiveSessionOptions) {
     const { channel, outcome, limits, backend, runtime, reporter, signal } = options;
@@ -72,7 +73,7 @@ export class LiveSession<Message> implements Session<Message> {
     this.peer = Object.freeze({ ...established.peer, fingerprint: outcome.fingerprint, verified: outcome.verified });
     this.address = channel.remoteAddress;
     this.closed = new Promise((resolve) => {
-      this.#settle = resolve;
+      this.#resolveClosed = resolve;
     });
     this.#openedAt = runtime.monotonic();
     this.#sealer = new RecordSealer(trafficOf(keys, role), limits, backend);
@@ -81,8 +82,10 @@ export class LiveSession<Message> implements Session<Message> {
       {
         message: (value, bytes) => this.#take(value, bytes),
         batch: (kind, count, bytes) => {
-          if (reporter.active) reporter.report({ type: "messages", direction: "received", kind, count, bytes });
+          if (this.#end !== undefined || !reporter.active) return;
+          reporter.report({ type: "messages", direction: "received", kind, count, bytes });
         },
+        heartbeat: (opened) => this.#peerOpened(opened),
         close: (messages) => this.#peerCloses(messages),
         abort: () => this.#fail(new SessionError("ERR_PEER_ABORTED", "the peer ended the session because of an error")),
       },
@@ -116,8 +119,11 @@ export class LiveSession<Message> implements Session<Message> {
       silence: peerParameters.heartbeatInterval * limits.missedHeartbeats,
       idle: limits.idleTimeout,
       reading: () => !this.#inbox.paused,
-      onHeartbeatDue: () => this.#outbox.sendControl(SECTION.HEARTBEAT, NO_CONTENT),
-      onSilence: () => this.#fail(new SessionError("ERR_PEER_SILENT", "the peer has fallen silent")),
+      onHeartbeatDue: () => this.#sendHeartbeat(),
+      onSilence: () => {
+        // After its CLOSE the peer has nothing more to say.
+        if (!this.#closeReceived) this.#fail(new SessionError("ERR_PEER_SILENT", "the peer has fallen silent"));
+      },
       onIdle: () => this.#startClosing("idle"),
     });
     this.#onAbort = () => this.abort(signal?.reason);
@@ -130,7 +136,10 @@ export class LiveSession<Message> implements Session<Message> {
     channel.maxFrameLength = limits.maxRecordLength + RECORD_OVERHEAD - 4;
     channel.attach({
       frame: (frame) => this.#receive(frame),
-      drain: () => this.#outbox.drained(),
+      drain: () => {
+        this.#progress();
+        this.#outbox.drained();
+      },
       end: (error) => this.#channelEnded(error),
     });
     channel.resume();
@@ -149,6 +158,8 @@ export class LiveSession<Message> implements Session<Message> {
       } else {
         const { maxJsonDepth, maxMessageLength } = this.#options.outcome.established.peerParameters;
         const text = serialise(message, maxJsonDepth);
+        // A toJSON of the application's may have closed the session meanwhile.
+        if (this.#end !== undefined || this.#closing !== undefined) return this.send(message);
         // A UTF-16 unit is at most 3 bytes of UTF-8: only long texts have to be measured.
         if (text.length * 3 > maxMessageLength) this.#refuseLength(utf8(text).length);
         this.#outbox.pushJson(text);
@@ -221,6 +232,7 @@ export class LiveSession<Message> implements Session<Message> {
     if (this.#end !== undefined) return;
     this.#received += 1;
     this.#keepalive.active();
+    this.#progress();
     const { schema } = this.#options;
     const message = schema === undefined || value instanceof Uint8Array ? value : validate(schema, value);
     this.#inbox.push(message as Message, bytes);
@@ -239,15 +251,33 @@ export class LiveSession<Message> implements Session<Message> {
     this.#closing = reason;
     // When the peer closes, what it sent still waits for a reader; when this side does, nobody else will come for it.
     if (reason !== "closed-by-peer") this.#inbox.discardIfUnread();
+    this.#progress();
     this.#outbox.finish(() => {
       this.#closeSent = true;
-      if (this.#closeReceived) return this.#finish({ clean: true, reason, error: undefined });
-      const { runtime, limits } = this.#options;
-      this.#closeTimer = runtime.setTimer(
-        () => this.#fail(new SessionError("ERR_CLOSE_TIMEOUT", "the peer did not answer the close in time")),
-        limits.closeTimeout,
-      );
+      if (this.#closeReceived) this.#finish({ clean: true, reason, error: undefined });
     });
+  }
+
+  /** Something moved: a close that is under way gets its time anew. */
+  #progress(): void {
+    if (this.#closing === undefined || this.#end !== undefined) return;
+    const { runtime, limits } = this.#options;
+    runtime.clearTimer(this.#closeTimer);
+    this.#closeTimer = runtime.setTimer(
+      () => this.#fail(new SessionError("ERR_CLOSE_TIMEOUT", "closing made no progress for too long")),
+      limits.closeTimeout,
+    );
+  }
+
+  #sendHeartbeat(): void {
+    if (this.#closeSent || this.#outbox.blocked) return;
+    this.#outbox.sendControl(SECTION.HEARTBEAT, encodeCount(this.#opener.number));
+  }
+
+  #peerOpened(records: number): void {
+    if (records > this.#sealer.number) throw new CodecError("a heartbeat about records that were never sent");
+    if (records > this.#openedByPeer) this.#progress();
+    this.#openedByPeer = records;
   }
 
   #peerCloses(messages: number): void {
@@ -268,28 +298,19 @@ export class LiveSession<Message> implements Session<Message> {
 
   /** @param channelAlive whether the peer can still be told. */
   #fail(error: SecureCommError, channelAlive = true): void {
-    if (this.#end !== undefined) return;
+    if (this.#end !== undefined || this.#failing) return;
+    this.#failing = true;
     if (channelAlive && error.code !== "ERR_PEER_ABORTED" && error.code !== "ERR_KEY_EXHAUSTED") {
       this.#outbox.sendControl(SECTION.ABORT, Uint8Array.of(0x01));
     }
-    if (error instanceof RecordError) this.#reportRecord(error);
     this.#finish({ clean: false, reason: "failed", error });
   }
 
-  #reportRecord({ code, number, expected }: RecordError): void {
-    const types = {
-      ERR_RECORD_REPLAYED: "record-replayed",
-      ERR_RECORD_GAP: "record-gap",
-      ERR_RECORD_TAMPERED: "record-tampered",
-    } as const;
-    const type = types[code as keyof typeof types];
-    if (type !== undefined) this.#options.reporter.report({ type, direction: "received", number, expected });
-  }
-
+  /** The one place where a session ends. What the peer was sent last may still be on its way out. */
   #finish(end: SessionEnd): void {
     if (this.#end !== undefined) return;
-    this.#end = Object.freeze(end);
-    const { channel, outcome, reporter, runtime, signal } = this.#options;
+    this.#end = end;
+    const { channel, limits, outcome, runtime, signal } = this.#options;
     signal?.removeEventListener("abort", this.#onAbort);
     this.#keepalive.stop();
     runtime.clearTimer(this.#closeTimer);
@@ -298,15 +319,41 @@ export class LiveSession<Message> implements Session<Message> {
     this.#sealer.destroy();
     this.#opener.destroy();
     wipe(outcome.established.keys.root, outcome.established.keys.exporter);
-    channel.close();
+    if (end.clean) void channel.close(limits.closeTimeout).then((flushed) => this.#settle(flushed ? end : lost()));
+    else {
+      void channel.close();
+      this.#settle(end);
+    }
+  }
+
+  /** Says how it ended, to the observers and to whoever waits for `closed`. */
+  #settle(end: SessionEnd): void {
+    const { reporter } = this.#options;
+    if (end.error instanceof RecordError) reportRecord(reporter, end.error);
     reporter.report({
       type: "session-closed",
       clean: end.clean,
       code: end.error?.code,
       message: end.error?.message,
     });
-    this.#settle(end);
+    this.#resolveClosed(Object.freeze(end));
   }
+}
+
+/** The end of a session that had said goodbye and could not get its last bytes out. */
+function lost(): SessionEnd {
+  const error = new SessionError("ERR_SESSION_TRUNCATED", "the peer did not take what was sent last");
+  return { clean: false, reason: "failed", error };
+}
+
+function reportRecord(reporter: Reporter, { code, number, expected }: RecordError): void {
+  const types = {
+    ERR_RECORD_REPLAYED: "record-replayed",
+    ERR_RECORD_GAP: "record-gap",
+    ERR_RECORD_TAMPERED: "record-tampered",
+  } as const;
+  const type = types[code as keyof typeof types];
+  if (type !== undefined) reporter.report({ type, direction: "received", number, expected });
 }
 
 /** Marks a rejection as seen: an application that does not await `send` learns of the end from `closed` all the same. */

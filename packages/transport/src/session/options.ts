@@ -1,5 +1,12 @@
-import type { Identity, TrustPolicy } from "@securecomm/auth";
-import { ArgumentRangeError, ArgumentTypeError, type CryptoBackend, defaultBackend, sha256 } from "@securecomm/crypto";
+import { checkName, type Identity, type TrustPolicy } from "@securecomm/auth";
+import {
+  ArgumentRangeError,
+  ArgumentTypeError,
+  type CryptoBackend,
+  defaultBackend,
+  LENGTHS,
+  sha256,
+} from "@securecomm/crypto";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Observer } from "../events.ts";
 import { type Limits, resolveLimits } from "../limits.ts";
@@ -100,6 +107,10 @@ function checkIdentity(identity: Identity): void {
   if (typeof identity?.sign !== "function" || !(identity.publicKey instanceof Uint8Array)) {
     throw new ArgumentTypeError("identity", "an identity, as createIdentity() gives it");
   }
+  if (identity.publicKey.length !== LENGTHS.point) {
+    throw new ArgumentRangeError("identity.publicKey", `exactly ${LENGTHS.point} bytes long`);
+  }
+  checkName(identity.name, "identity.name");
 }
 
 function checkText(name: string, text: string): string {

@@ -1,7 +1,7 @@
 import type { Channel } from "../channel/channel.ts";
 import { utf8 } from "../protocol/codec.ts";
 import type { RecordSealer } from "../protocol/record.ts";
-import { encodeClose, SECTION, SECTION_HEADER_LENGTH, sectionHeader } from "../protocol/section.ts";
+import { encodeCount, SECTION, SECTION_HEADER_LENGTH, sectionHeader } from "../protocol/section.ts";
 
 /** Plaintext bytes that one record is filled up to: large enough that the cost of a record vanishes. */
 const RECORD_TARGET = 262_144;
@@ -12,11 +12,21 @@ const ITEM_COST = 32;
 /** A binary message of this size is sealed at once, before its owner can change it, instead of being copied. */
 const SEAL_AT_ONCE = 16_384;
 
+/** Pieces below this size are copied together. */
+const SMALL_PIECE = 4_096;
+
 /** A message that is too long for one record, and how much of it has gone. */
 interface Partial {
   readonly bytes: Uint8Array;
   readonly kind: "json" | "binary";
   sent: number;
+}
+
+/** Messages that a record was filled with. */
+interface Added {
+  readonly kind: "json" | "binary";
+  readonly count: number;
+  readonly bytes: number;
 }
 
 /** What the outbox needs to know of its session. */
@@ -51,6 +61,7 @@ export class Outbox {
   #partial: Partial | undefined;
   #blocked = false;
   #flushDue = false;
+  #flushing = false;
   #stopped = false;
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   #onEmpty: (() => void) | undefined;
@@ -60,6 +71,11 @@ export class Outbox {
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#maxRecord = options.maxRecordLength;
+  }
+
+  /** Whether the channel has asked to wait: what is under way says that we are here. */
+  get blocked(): boolean {
+    return this.#blocked;
   }
 
   /** Whether `send` need not wait. */
@@ -98,8 +114,9 @@ export class Outbox {
   /** Sends CLOSE behind everything that is waiting, then calls back. */
   finish(done: () => void): void {
     this.#onEmpty = () => {
-      this.sendControl(SECTION.CLOSE, encodeClose(this.messages));
-      done();
+      this.sendControl(SECTION.CLOSE, encodeCount(this.messages));
+      // At the key's limit the CLOSE itself can be what ends the session.
+      if (!this.#stopped) done();
     };
     this.flush();
   }
@@ -112,8 +129,12 @@ export class Outbox {
 
   /** Fills records and sends them until nothing is left or the channel is full. */
   flush(): void {
+    // An observer that hears of a record may send or close: the loop that is already running sees to it.
+    if (this.#flushing) return;
     this.#flushDue = false;
+    this.#flushing = true;
     while (!this.#blocked && !this.#stopped && this.#queued > 0) this.#fillRecord();
+    this.#flushing = false;
     if (this.#queued <= this.#options.capacity / 2) this.#releaseWaiting();
     if (this.#queued === 0 && this.#onEmpty !== undefined && !this.#stopped) {
       const done = this.#onEmpty;
@@ -150,29 +171,32 @@ export class Outbox {
 
   #fillRecord(): void {
     const pieces: Uint8Array[] = [];
+    const added: Added[] = [];
     let room = Math.min(RECORD_TARGET, this.#maxRecord);
     while (room > SECTION_HEADER_LENGTH) {
       const used =
-        this.#partial !== undefined ? this.#addPart(pieces, room) : this.#addWhole(pieces, room, pieces.length > 0);
+        this.#partial === undefined ? this.#addWhole(pieces, room, added) : this.#addPart(pieces, room, this.#partial);
       if (used === 0) break;
       room -= used;
     }
-    this.#send(pieces);
+    this.#send(joinSmall(pieces));
+    // Told only now: who hears of it may do anything, and the record must be whole by then.
+    const { onMessages } = this.#options;
+    if (onMessages !== undefined) for (const { kind, count, bytes } of added) onMessages(kind, count, bytes);
   }
 
   /** Adds the next section of whole messages; returns the bytes it takes, 0 when nothing (more) fits. */
-  #addWhole(pieces: Uint8Array[], room: number, started: boolean): number {
+  #addWhole(pieces: Uint8Array[], room: number, added: Added[]): number {
     const next = this.#queue[this.#head];
     if (next === undefined) return 0;
+    const started = pieces.length > 0;
     if (typeof next !== "string") {
       const size = SECTION_HEADER_LENGTH + next.length;
-      if (size <= room) {
-        this.#shift(next.length);
-        pieces.push(sectionHeader(SECTION.BINARY, next.length), next);
-        this.#options.onMessages?.("binary", 1, next.length);
-        return size;
-      }
-      return started && size <= this.#maxRecord ? 0 : this.#begin(next, "binary", pieces, room);
+      if (size > room) return started && size <= this.#maxRecord ? 0 : this.#begin(next, "binary", pieces, room, added);
+      this.#shift(next.length);
+      pieces.push(sectionHeader(SECTION.BINARY, next.length), next);
+      added.push({ kind: "binary", count: 1, bytes: next.length });
+      return size;
     }
     const texts = this.#takeTexts(room);
     if (texts.length === 0) {
@@ -180,13 +204,13 @@ export class Outbox {
       if (started) return 0;
       const bytes = utf8(next);
       const size = SECTION_HEADER_LENGTH + 2 + bytes.length;
-      if (size > this.#maxRecord) return this.#begin(bytes, "json", pieces, room, next.length);
+      if (size > this.#maxRecord) return this.#begin(bytes, "json", pieces, room, added, next.length);
       texts.push(next);
       this.#shift(next.length);
     }
     const content = utf8(`[${texts.join(",")}]`);
     pieces.push(sectionHeader(SECTION.JSON, content.length), content);
-    this.#options.onMessages?.("json", texts.length, content.length);
+    added.push({ kind: "json", count: texts.length, bytes: content.length });
     return SECTION_HEADER_LENGTH + content.length;
   }
 
@@ -203,29 +227,29 @@ export class Outbox {
     }
   }
 
+  /** Begins a message that is too long for a record; `queued` is what it counted in the queue. */
   #begin(
     bytes: Uint8Array,
-    kind: "json" | "binary",
+    kind: Added["kind"],
     pieces: Uint8Array[],
     room: number,
+    added: Added[],
     queued = bytes.length,
   ): number {
     this.#shift(queued);
     this.#partial = { bytes, kind, sent: 0 };
     this.#queued += bytes.length + ITEM_COST;
-    this.#options.onMessages?.(kind, 1, bytes.length);
-    return this.#addPart(pieces, room);
+    added.push({ kind, count: 1, bytes: bytes.length });
+    return this.#addPart(pieces, room, this.#partial);
   }
 
-  #addPart(pieces: Uint8Array[], room: number): number {
-    const partial = this.#partial as Partial;
+  #addPart(pieces: Uint8Array[], room: number, partial: Partial): number {
     const part = partial.bytes.subarray(partial.sent, partial.sent + room - SECTION_HEADER_LENGTH);
     partial.sent += part.length;
     const last = partial.sent === partial.bytes.length;
     const [lastType, partType] =
       partial.kind === "json" ? [SECTION.JSON_LAST, SECTION.JSON_PART] : [SECTION.BINARY_LAST, SECTION.BINARY_PART];
-    const type = last ? lastType : partType;
-    pieces.push(sectionHeader(type, part.length), part);
+    pieces.push(sectionHeader(last ? lastType : partType, part.length), part);
     this.#queued -= part.length;
     if (last) {
       this.#queued -= ITEM_COST;
@@ -262,4 +286,28 @@ export class Outbox {
     this.#waiting = [];
     for (const { resolve } of waiting) resolve();
   }
+}
+
+/** Joins neighbours among the small pieces: each piece costs a call of the cipher and of the channel. */
+function joinSmall(pieces: readonly Uint8Array[]): Uint8Array[] {
+  const joined: Uint8Array[] = [];
+  for (let from = 0; from < pieces.length; ) {
+    let to = from;
+    let length = 0;
+    for (; to < pieces.length && (pieces[to] as Uint8Array).length < SMALL_PIECE; to++) {
+      length += (pieces[to] as Uint8Array).length;
+    }
+    if (to - from <= 1) {
+      joined.push(pieces[from] as Uint8Array);
+      from += 1;
+      continue;
+    }
+    const whole = new Uint8Array(length);
+    for (let at = 0; from < to; from++) {
+      whole.set(pieces[from] as Uint8Array, at);
+      at += (pieces[from] as Uint8Array).length;
+    }
+    joined.push(whole);
+  }
+  return joined;
 }

@@ -32,7 +32,7 @@ export class Register<Entry extends Pick<Session<never>, "closed">> {
 
   /** Whether another connection of this address group would be one too many, and of what. */
   refuses(group: string): ConnectionRefusal | undefined {
-    if (this.#places + this.#handshakes >= this.#caps.maxSessions) return "sessions";
+    if (this.#places >= this.#caps.maxSessions) return "sessions";
     if (this.#handshakes >= this.#caps.maxHandshakes) return "handshakes";
     if (this.#perAddress.of(group) >= this.#caps.maxHandshakesPerAddress) return "handshakes-per-address";
     return undefined;
@@ -52,9 +52,13 @@ export class Register<Entry extends Pick<Session<never>, "closed">> {
    * Takes a place for a session of a peer that has proved who it is, before the session is open: two handshakes at once
    * cannot share the last place.
    * @returns what gives the place back.
-   * @throws {@link SessionError} `ERR_TOO_MANY_SESSIONS` when the peer has as many as it may.
+   * @throws when the peer, or everybody together, has as many as allowed: {@link SessionError}
+   * `ERR_TOO_MANY_SESSIONS`.
    */
   reserve(fingerprint: string): () => void {
+    if (this.#places >= this.#caps.maxSessions) {
+      throw new SessionError("ERR_TOO_MANY_SESSIONS", `${this.#caps.maxSessions} sessions are open, as many as may be`);
+    }
     if (this.#perPeer.of(fingerprint) >= this.#caps.maxSessionsPerPeer) {
       const message = `${fingerprint} has ${this.#caps.maxSessionsPerPeer} sessions open, as many as one peer may`;
       throw new SessionError("ERR_TOO_MANY_SESSIONS", message);
@@ -67,13 +71,14 @@ export class Register<Entry extends Pick<Session<never>, "closed">> {
     };
   }
 
-  /** Lists a session until it ends; its place is given back then. */
-  add(session: Entry, release: () => void): void {
+  /**
+   * Lists a session until it ends. Its place is given back once it has also been claimed: what a peer has sent stays in
+   * memory until the application has taken the session and with it the messages.
+   */
+  add(session: Entry, claimed: Promise<void>, release: () => void): void {
     this.#sessions.add(session);
-    void session.closed.then(() => {
-      this.#sessions.delete(session);
-      release();
-    });
+    const ended = session.closed.then(() => void this.#sessions.delete(session));
+    void Promise.all([ended, claimed]).then(release);
   }
 }
 

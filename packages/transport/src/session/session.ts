@@ -24,7 +24,10 @@ export type Received = JsonValue | Uint8Array;
 
 /** How a session ended. */
 export interface SessionEnd {
-  /** Whether both sides said, authenticated, that they were done: then nothing is missing in either direction. */
+  /**
+   * Whether both sides said, authenticated, that they were done. Then nothing is missing of what this side received,
+   * and all that it sent was handed to the network; if this side closed first, the peer has read that too.
+   */
   readonly clean: boolean;
   /** Who or what ended it. */
   readonly reason: "closed" | "closed-by-peer" | "idle" | "failed";

@@ -38,8 +38,8 @@ async function against(role: "initiator" | "responder", self: Side, frames: Uint
   for (const frame of frames) mailbox.put(frame);
   mailbox.end();
   const sent: Uint8Array[] = [];
-  const ephemerals = freshEphemerals(role, self.config);
-  const run = role === "initiator" ? initiate(self.config, ephemerals) : respond(self.config, ephemerals);
+  const ephemerals = () => freshEphemerals(role, self.config);
+  const run = role === "initiator" ? initiate(self.config, ephemerals()) : respond(self.config, ephemerals);
   return { ending: await play(run, self, (frame) => sent.push(frame), mailbox), sent };
 }
 
@@ -190,6 +190,25 @@ describe("impostors", () => {
     const result = await handshake(side(alice, nodeBackend), other);
     expect(codeOf(result.responder)).toBe("ERR_APPLICATION_MISMATCH");
     expect(codeOf(result.initiator)).toBe("ERR_PEER_ALERT");
+  });
+
+  it("a stranger who says nothing, or nothing that could lead to a session, costs no key", async () => {
+    let keys = 0;
+    const count: typeof nodeBackend = {
+      ...nodeBackend,
+      generateEcdhKeyPair: () => {
+        keys += 1;
+        return nodeBackend.generateEcdhKeyPair();
+      },
+    };
+    const self = side(bob, count);
+    const [m1] = (await recorded()) as [Uint8Array];
+    const noSuite = m1.map((byte, i) => (i === 8 || i === 10 ? 0x77 : byte));
+    const otherApp = m1.map((byte, i) => (i === m1.length - 2 ? byte ^ 1 : byte));
+    for (const frames of [[], [m1.subarray(0, 100)], [noSuite], [otherApp]]) await against("responder", self, frames);
+    expect(keys).toBe(0);
+    await against("responder", self, [m1]);
+    expect(keys).toBe(1);
   });
 
   it("another version is refused before its form is read", async () => {

@@ -110,9 +110,12 @@ describe("a key twice in one object", () => {
 });
 
 describe("a key that poisons prototypes", () => {
-  const within = fc.array(fc.constantFrom<[string, string]>(["[0,", "]"], ['{"x":', "}"], ["[", ',{"y":0}]']), {
-    maxLength: 20,
-  });
+  const layers: [string, string][] = [
+    ["[0,", "]"],
+    ['{"x":', "}"],
+    ["[", ',{"y":0}]'],
+  ];
+  const within = fc.array(fc.constantFrom(...layers), { maxLength: 20 });
   const poison = fc.constantFrom(
     '{"__proto__":{"admin":true}}',
     '{"__proto__":null}',
@@ -126,8 +129,8 @@ describe("a key that poisons prototypes", () => {
 
   it("is refused at any depth and however it is written", () => {
     fc.assert(
-      fc.property(poison, within, (text, layers) => {
-        const whole = layers.reduce((inner, [open, close]) => open + inner + close, text);
+      fc.property(poison, within, (text, around) => {
+        const whole = around.reduce<string>((inner, [open, close]) => open + inner + close, text);
         expect(codeThrownBy(() => read(whole))).toBe("ERR_JSON_FORBIDDEN_KEY");
         // The sender is told as well, before anything leaves.
         expect(codeThrownBy(() => serialise(JSON.parse(whole), DEPTH))).toBe("ERR_JSON_FORBIDDEN_KEY");

@@ -16,8 +16,8 @@ const modes = fc.tuple(fc.nat(2), fc.nat(2)).map(([a, b]) => ({ least: Math.min(
 const parameters: fc.Arbitrary<Parameters> = fc.record({
   signatures: modes,
   maxRecordLength: u32(1_024),
-  maxMessageLength: u32(1),
-  maxJsonDepth: u32(1),
+  maxMessageLength: u32(16_384),
+  maxJsonDepth: u32(16),
   heartbeatInterval: u32(0),
 });
 const EXAMPLE: Parameters = {
@@ -88,8 +88,8 @@ describe("parameters", () => {
     ["a record length of three bytes", 1, "02 03 100000"],
     ["a record length of five bytes", 1, "02 05 0000100000"],
     ["a record length below 1,024", 1, "02 04 000003ff"],
-    ["messages of nothing", 2, "03 04 00000000"],
-    ["a depth of nothing", 3, "04 04 00000000"],
+    ["messages of less than 16 KiB", 2, "03 04 00003fff"],
+    ["a depth of less than 16", 3, "04 04 0000000f"],
     ["a heartbeat of eight bytes", 4, "05 08 0000000000003a98"],
   ])("are refused with %s", (_, index, field) => {
     expect(refused(FIELDS.with(index, field))).toBeInstanceOf(CodecError);

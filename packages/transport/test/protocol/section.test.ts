@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CodecError } from "../../src/protocol/codec.ts";
 import {
-  decodeClose,
-  encodeClose,
+  decodeCount,
+  encodeCount,
   readSections,
   SECTION,
   SECTION_HEADER_LENGTH,
@@ -65,7 +65,10 @@ describe("sections", () => {
   });
 
   it("of any bytes give nothing worse than a codec error", () => {
-    expectOnlyCodecErrors(concatBytes(section(1, "[1]"), section(2, "abc"), section(0x10)), readAll);
+    expectOnlyCodecErrors(
+      concatBytes(section(1, "[1]"), section(2, "abc"), section(0x10, hex("0000000000000003"))),
+      readAll,
+    );
   });
 
   it("have the numbers of the protocol, all below 0x80", () => {
@@ -83,19 +86,19 @@ describe("sections", () => {
   });
 });
 
-describe("a CLOSE", () => {
-  it("carries the count of messages as a u64 below 2^53", () => {
-    expect(encodeClose(0x0102)).toEqual(hex("0000000000000102"));
+describe("the count in a CLOSE or a HEARTBEAT", () => {
+  it("is a u64 below 2^53", () => {
+    expect(encodeCount(0x0102)).toEqual(hex("0000000000000102"));
     fc.assert(
       fc.property(fc.maxSafeNat(), (count) => {
-        expect(decodeClose(encodeClose(count))).toBe(count);
+        expect(decodeCount(encodeCount(count))).toBe(count);
       }),
     );
-    expect(decodeClose(hex("001fffffffffffff"))).toBe(2 ** 53 - 1);
-    expect(thrownBy(() => decodeClose(hex("0020000000000000")))).toBeInstanceOf(CodecError);
+    expect(decodeCount(hex("001fffffffffffff"))).toBe(2 ** 53 - 1);
+    expect(thrownBy(() => decodeCount(hex("0020000000000000")))).toBeInstanceOf(CodecError);
   });
 
   it.each([0, 4, 7, 9, 16])("of %i bytes is refused", (length) => {
-    expect(thrownBy(() => decodeClose(filled(length, 0)))).toBeInstanceOf(CodecError);
+    expect(thrownBy(() => decodeCount(filled(length, 0)))).toBeInstanceOf(CodecError);
   });
 });

@@ -127,6 +127,22 @@ describe("keepalive", () => {
     expect(log.filter(([, what]) => what === "idle")).toEqual([[1_900, "idle"]]);
   });
 
+  it("waits for longer than a timer can, in steps, instead of spinning", () => {
+    const { time, log } = watch({ silence: 2 ** 32 });
+    let set = 0;
+    const setTimer = time.setTimer.bind(time);
+    time.setTimer = (callback, ms) => {
+      set += 1;
+      expect(ms).toBeLessThan(2 ** 31);
+      return setTimer(callback, ms);
+    };
+    time.pass(2 ** 32 - 1);
+    expect(log).toEqual([]);
+    expect(set).toBeLessThan(5);
+    time.pass(1);
+    expect(log).toEqual([[2 ** 32, "silence"]]);
+  });
+
   it("leaves no timer behind, also when it is stopped from inside one", () => {
     const { time, keepalive } = watch({ interval: 10, silence: 20, idle: 30 });
     time.pass(15);

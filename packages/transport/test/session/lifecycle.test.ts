@@ -174,10 +174,10 @@ describe("sending", () => {
     ["a BigInt", { n: 1n }, "ERR_MESSAGE_NOT_SERIALISABLE"],
     ["a forbidden key", JSON.parse('{"__proto__":1}'), "ERR_JSON_FORBIDDEN_KEY"],
     ["more depth than the peer takes", JSON.parse(`${"[".repeat(99)}${"]".repeat(99)}`), "ERR_JSON_TOO_DEEP"],
-    ["more JSON than the peer takes", "x".repeat(5_000), "ERR_MESSAGE_TOO_LARGE"],
-    ["more bytes than the peer takes", new Uint8Array(5_000), "ERR_MESSAGE_TOO_LARGE"],
+    ["more JSON than the peer takes", "x".repeat(17_000), "ERR_MESSAGE_TOO_LARGE"],
+    ["more bytes than the peer takes", new Uint8Array(17_000), "ERR_MESSAGE_TOO_LARGE"],
   ])("%s fails alone, and the session goes on", async (_, message, code) => {
-    const [one, two] = await sessionPair({ two: { limits: { maxMessageLength: 4_000, maxJsonDepth: 10 } } });
+    const [one, two] = await sessionPair({ two: { limits: { maxMessageLength: 16_384, maxJsonDepth: 16 } } });
     await expect(one.send(message as object)).rejects.toMatchObject({ code });
     await one.send("fine");
     const received = collect(two);

@@ -123,6 +123,7 @@ describe("a listener", () => {
 
   it("caps sessions in total", async () => {
     const { listener } = await listening({ limits: { maxSessions: 2 } });
+    void collect(listener);
     const first = await dial(listener);
     await dial(listener);
     await expect(dial(listener)).rejects.toMatchObject({ code: "ERR_SESSION_TRUNCATED" });
@@ -136,6 +137,7 @@ describe("a listener", () => {
       trust: allowList([alice.fingerprint, mallory.fingerprint]),
       limits: { maxSessionsPerPeer: 2 },
     });
+    void collect(listener);
     const results = await Promise.allSettled([dial(listener), dial(listener), dial(listener), dial(listener)]);
     const refused = results.filter((result) => result.status === "rejected");
     expect(refused).toHaveLength(2);
@@ -151,6 +153,55 @@ describe("a listener", () => {
     if (first?.status === "fulfilled") await first.value.close();
     await until(() => listener.count === 2);
     await dial(listener);
+  });
+
+  it("keeps the place of a session that nobody has claimed: its messages wait in memory, even after its end", async () => {
+    const { listener } = await listening({ limits: { maxSessionsPerPeer: 1 } });
+    const first = await dial(listener);
+    await first.send("for whoever takes me");
+    await first.close();
+    await until(() => listener.count === 0);
+    await expect(dial(listener)).rejects.toMatchObject({ code: "ERR_PEER_REFUSED", reason: "busy" });
+    const { value: claimed } = await listener[Symbol.asyncIterator]().next();
+    expect(await collect(claimed)).toEqual(["for whoever takes me"]);
+    await (await dial(listener)).close();
+  });
+
+  it("lets no stranger use up the places of its peers", async () => {
+    const { listener, events } = await listening({ limits: { maxSessions: 3 } });
+    void collect(listener);
+    for (let i = 0; i < 6; i++) await stranger(listener);
+    await until(() => events.length === 6);
+    expect((await (await dial(listener)).close()).clean).toBe(true);
+  });
+
+  it("leaves nothing behind on a signal that outlives its handshakes and sessions", async () => {
+    const controller = new AbortController();
+    const added: unknown[] = [];
+    const { signal } = controller;
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (type: string, listener: never, options: never) => {
+      added.push(listener);
+      add(type, listener, options);
+    };
+    signal.removeEventListener = (type: string, listener: never) => {
+      added.splice(added.indexOf(listener), 1);
+      remove(type, listener);
+    };
+    const { listener, events } = await listening({ signal });
+    void collect(listener);
+    const before = added.length;
+    for (let i = 0; i < 5; i++) {
+      const session = await dial(listener, { signal });
+      await session.close();
+      (await stranger(listener)).end();
+    }
+    await until(() => events.filter(({ type }) => type === "handshake-failed").length === 5 && listener.count === 0);
+    expect(added.length).toBe(before);
+    const dependants = Object.getOwnPropertySymbols(signal).find((symbol) => /dependant/i.test(String(symbol)));
+    const left = dependants === undefined ? undefined : (signal as never as Record<symbol, Set<unknown>>)[dependants];
+    expect(left?.size ?? 0).toBe(0);
   });
 
   it("says what is wrong with an address", async () => {

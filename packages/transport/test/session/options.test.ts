@@ -13,10 +13,17 @@ import { BACKENDS } from "../support/backends.ts";
 import { alice, bob, collect, ends, peerOptions, sessionPair } from "../support/sessions.ts";
 
 describe("options", () => {
+  const identityLike = { name: "x", publicKey: alice.publicKey, fingerprint: alice.fingerprint, sign: alice.sign };
   const good = { connect: "tcp://127.0.0.1:1", ...peerOptions(alice, bob) };
 
   it.each<[string, object, string]>([
     ["no identity", { ...good, identity: undefined }, "identity"],
+    ["an identity with a name that is none", { ...good, identity: { ...identityLike, name: "a\nb" } }, "identity.name"],
+    [
+      "an identity with a key that is none",
+      { ...good, identity: { ...identityLike, publicKey: new Uint8Array(49) } },
+      "identity.publicKey",
+    ],
     ["no trust", { ...good, trust: undefined }, "trust"],
     ["a trust policy that is none", { ...good, trust: pinned }, "trust"],
     ["an unknown suite", { ...good, suites: ["ROT13"] }, "suites"],

@@ -82,7 +82,7 @@ export async function handshake(initiator: Side, responder: Side, wire: Wire = u
     };
   };
   const a = initiate(initiator.config, initiator.ephemerals ?? freshEphemerals("initiator", initiator.config));
-  const b = respond(responder.config, responder.ephemerals ?? freshEphemerals("responder", responder.config));
+  const b = respond(responder.config, () => responder.ephemerals ?? freshEphemerals("responder", responder.config));
   const [first, second] = await Promise.all([
     play(a, initiator, sender("initiator", toResponder), toInitiator).finally(() => toResponder.end()),
     play(b, responder, sender("responder", toInitiator), toResponder).finally(() => toInitiator.end()),

@@ -45,16 +45,19 @@ export class RawPeer {
       applicationHash: nodeBackend.sha256(new TextEncoder().encode("securecomm")),
       parameters: { ...config.parameters, ...parameters },
     };
-    const { established } = await driveHandshake(respond(full, freshEphemerals("responder", full)), {
-      channel,
-      identity,
-      trust: pinned(alice.fingerprint),
-      role: "responder",
-      peer: undefined,
-      timeout: 10_000,
-      runtime: systemRuntime,
-      signals: [],
-    });
+    const { established } = await driveHandshake(
+      respond(full, () => freshEphemerals("responder", full)),
+      {
+        channel,
+        identity,
+        trust: pinned(alice.fingerprint),
+        role: "responder",
+        peer: undefined,
+        timeout: 10_000,
+        runtime: systemRuntime,
+        signals: [],
+      },
+    );
     return new RawPeer(
       channel,
       new RecordSealer(trafficOf(established.keys, "responder"), LIMITS, nodeBackend),
@@ -84,7 +87,12 @@ export class RawPeer {
     this.#channel.send(pieces);
   }
 
+  /** Reads nothing more. */
+  pause(): void {
+    this.#channel.pause();
+  }
+
   close(): void {
-    this.#channel.close();
+    void this.#channel.close();
   }
 }

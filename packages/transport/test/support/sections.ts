@@ -12,10 +12,18 @@ export function section(type: number, content: Uint8Array | string = ""): Uint8A
   return concatBytes(header, bytes);
 }
 
+/** The eight bytes of a u64, written without the source. */
+export function u64(value: number): Uint8Array {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(value));
+  return new Uint8Array(bytes);
+}
+
 /** Something that came out of an {@link Inbound}. */
 export type Heard =
   | { readonly message: JsonValue | Uint8Array; readonly bytes: number }
   | { readonly batch: "json" | "binary"; readonly count: number; readonly bytes: number }
+  | { readonly heartbeat: number }
   | { readonly close: number }
   | { readonly abort: true };
 
@@ -26,6 +34,7 @@ export function listening(limits: Partial<InboundLimits> = {}) {
     {
       message: (message, bytes) => heard.push({ message, bytes }),
       batch: (batch, count, bytes) => heard.push({ batch, count, bytes }),
+      heartbeat: (heartbeat) => heard.push({ heartbeat }),
       close: (close) => heard.push({ close }),
       abort: () => heard.push({ abort: true }),
     },
@@ -34,7 +43,8 @@ export function listening(limits: Partial<InboundLimits> = {}) {
   return {
     heard,
     /** Reads one record of these sections. */
-    read: (...sections: Uint8Array[]) => inbound.read(concatBytes(...sections)),
+    read: (first: Uint8Array, ...more: Uint8Array[]) =>
+      inbound.read(more.length === 0 ? first : concatBytes(first, ...more)),
     /** The messages alone. */
     messages: () => heard.flatMap((one) => ("message" in one ? [one.message] : [])),
   };

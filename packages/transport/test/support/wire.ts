@@ -54,8 +54,8 @@ class HookedChannel implements Channel {
     return room;
   }
 
-  close(): void {
-    this.#inner.close();
+  close(patience?: number): Promise<boolean> {
+    return this.#inner.close(patience);
   }
 
   destroy(): void {
