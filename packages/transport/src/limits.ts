@@ -14,7 +14,7 @@ export interface Limits {
   readonly maxHandshakeFrame: number;
   /** Largest plaintext of one record that this side accepts; it bounds the memory that one frame can take. */
   readonly maxRecordLength: number;
-  /** Largest message that this side accepts, split over records or not; at least 16 KiB. */
+  /** Largest message that this side accepts, split over records or not; at least 16 KiB. JSON takes up to 30 times its length. */
   readonly maxMessageLength: number;
   /** Deepest nesting of arrays and objects in a JSON message, at least 16: recursion in an application stays safe. */
   readonly maxJsonDepth: number;
@@ -52,7 +52,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   handshakeTimeout: 10_000,
   maxHandshakeFrame: 8_192,
   maxRecordLength: 1_048_576,
-  maxMessageLength: 16_777_216,
+  maxMessageLength: 4_194_304,
   maxJsonDepth: 64,
   sendBuffer: 1_048_576,
   receiveBuffer: 4_194_304,

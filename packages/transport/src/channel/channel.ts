@@ -9,7 +9,11 @@ export interface ChannelHandlers {
   frame(frame: Uint8Array): void;
   /** There is room again after `send` returned `false`. */
   drain(): void;
-  /** Nothing more comes, and nothing more can be sent. Called once: without an error at an end in order. */
+  /**
+   * Nothing more comes, and nothing more can be sent. Called once, without an error at an end in order: behind every
+   * frame that came (so to a reader who has paused only when it resumes), and also for an end of one's own making, though
+   * not inside the call that makes it.
+   */
   end(error?: ChannelError): void;
 }
 

@@ -114,7 +114,6 @@ export class RecordOpener extends Direction {
     const high = view.getUint32(4);
     if (high >= 2 ** 21) throw this.#tampered(expected, "claims a number that cannot be");
     const number = high * 2 ** 32 + view.getUint32(8);
-    this.refuseExhausted(frame.length - RECORD_OVERHEAD);
 
     let plaintext: Uint8Array;
     writeNonce(this.nonce, this.iv, number);
@@ -133,6 +132,7 @@ export class RecordOpener extends Direction {
       const message = `record ${number} came where ${expected} was due: what is between them was dropped`;
       throw new RecordError("ERR_RECORD_GAP", message, { number, expected });
     }
+    this.refuseExhausted(plaintext.length);
     this.advance(plaintext.length);
     return plaintext;
   }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { memoryChannelPair } from "../../src/channel/memory.ts";
 import { filled, hex } from "../support/bytes.ts";
-import { describeChannel, observe } from "../support/channel-behaviour.ts";
+import { describeChannel } from "../support/channel-behaviour.ts";
 import { numbered } from "../support/frames.ts";
+import { observe } from "../support/observe.ts";
 
 describeChannel("the memory channel", async () => memoryChannelPair());
 

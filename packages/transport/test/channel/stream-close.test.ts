@@ -2,9 +2,9 @@ import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { filled } from "../support/bytes.ts";
-import { observe, pause } from "../support/channel-behaviour.ts";
 import { frame, numbered } from "../support/frames.ts";
 import { collectGarbage } from "../support/gc.ts";
+import { observe, pause } from "../support/observe.ts";
 import { channelOver, socketPair } from "../support/sockets.ts";
 
 const PATIENCE = 150;

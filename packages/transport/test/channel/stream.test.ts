@@ -1,8 +1,9 @@
 import { concatBytes } from "@securecomm/crypto";
 import { describe, expect, it } from "vitest";
 import { filled, hex } from "../support/bytes.ts";
-import { describeChannel, observe, pause, until } from "../support/channel-behaviour.ts";
+import { describeChannel } from "../support/channel-behaviour.ts";
 import { numbered } from "../support/frames.ts";
+import { observe, pause, until } from "../support/observe.ts";
 import { channelAndSocket, channelOver, socketPair } from "../support/sockets.ts";
 
 const SOON = 60;

@@ -3,8 +3,8 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { Incoming } from "../../src/channel/server.ts";
 import { connectTcp, listenTcp } from "../../src/channel/tcp.ts";
 import { DEFAULT_LIMITS } from "../../src/limits.ts";
-import { observe, until } from "../support/channel-behaviour.ts";
 import { numbered } from "../support/frames.ts";
+import { observe, until } from "../support/observe.ts";
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));
 

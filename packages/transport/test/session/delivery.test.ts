@@ -149,11 +149,11 @@ describe("backpressure", () => {
   });
 
   it("a session with a slow reader is not taken for dead, nor does it take the other for dead", async () => {
-    const limits = { receiveBuffer: 1_024, heartbeatInterval: 40, missedHeartbeats: 3 };
+    const limits = { receiveBuffer: 1_024, heartbeatInterval: 40, missedHeartbeats: 25 };
     const [one, two] = await sessionPair({ one: { limits }, two: { limits }, channels: choppingChannels(2) });
     const reader = two[Symbol.asyncIterator]();
     for (let i = 0; i < 10; i++) await one.send(new Uint8Array(1_000));
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
     for (let i = 0; i < 10; i++) expect((await reader.next()).done).toBe(false);
     expect((await one.close()).clean).toBe(true);
   });

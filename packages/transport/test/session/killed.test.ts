@@ -91,12 +91,14 @@ async function proxy(target: string, bytes: number, reached: () => void): Promis
 
 /** Two processes talk through a proxy; after `bytes` one of them gets `signal`. Tells how the other ended. */
 async function kill(victim: "connect" | "listen", bytes: number, signal: NodeJS.Signals) {
-  const listener = new Child("listen");
+  // A frozen peer is waited for; one that is killed must be noticed long before any deadline.
+  const timeout = signal === "SIGSTOP" ? "1500" : "20000";
+  const listener = new Child("listen", timeout);
   let dialler: Child | undefined;
   const { url, server } = await proxy(await listener.line("url"), bytes, () =>
     (victim === "listen" ? listener : dialler)?.process.kill(signal),
   );
-  dialler = new Child("connect", url);
+  dialler = new Child("connect", timeout, url);
   const [dead, survivor] = victim === "listen" ? [listener, dialler] : [dialler, listener];
   const started = performance.now();
   const code = await survivor.line("ended");

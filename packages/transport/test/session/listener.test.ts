@@ -95,7 +95,7 @@ describe("a listener", () => {
   });
 
   it("serves everybody else while strangers are silent or talk nonsense", async () => {
-    const { listener, events } = await listening({ limits: { handshakeTimeout: 300 } });
+    const { listener, events } = await listening({ limits: { handshakeTimeout: 2_000 } });
     await stranger(listener);
     (await stranger(listener)).write("GET / HTTP/1.1\r\n\r\n");
     (await stranger(listener)).write(Buffer.from([0, 0, 0, 3, 1, 2, 3]));

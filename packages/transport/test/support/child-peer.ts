@@ -1,12 +1,12 @@
 import { askUser, createIdentity, createSecureSession, listen, type Session } from "../../src/index.ts";
 
 /**
- * A peer as a process of its own, for tests that kill one. `connect URL` or `listen`; it talks until the session ends,
+ * A peer as a process of its own, for tests that kill one. `connect TIMEOUT URL` or `listen TIMEOUT`; it talks until the session ends,
  * prints one line of JSON about how, and must then end by itself: an open handle would keep it alive.
  */
-const [mode, url = ""] = process.argv.slice(2);
+const [mode, timeout, url = ""] = process.argv.slice(2);
 const print = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
-const limits = { handshakeTimeout: 1_500, heartbeatInterval: 200, missedHeartbeats: 4, closeTimeout: 1_000 };
+const limits = { handshakeTimeout: Number(timeout), heartbeatInterval: 200, missedHeartbeats: 10, closeTimeout: 1_000 };
 const trust = askUser(() => true);
 
 async function talk(session: Session): Promise<void> {
