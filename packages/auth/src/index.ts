@@ -1,3 +1,7 @@
+/**
+ * {@include ../README.md}
+ * @module @securecomm/auth
+ */
 export { ArgumentRangeError, ArgumentTypeError, type CryptoBackend, SecureCommError } from "@securecomm/crypto";
 export {
   AuthError,

@@ -1,3 +1,7 @@
+/**
+ * The portable backend of `@securecomm/crypto`.
+ * @module @securecomm/crypto/noble
+ */
 import { gcm } from "@noble/ciphers/aes.js";
 import { expand, extract } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";

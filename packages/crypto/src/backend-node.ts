@@ -1,3 +1,7 @@
+/**
+ * The backend of `@securecomm/crypto` over node:crypto.
+ * @module @securecomm/crypto/node
+ */
 import {
   createCipheriv,
   createDecipheriv,

@@ -1,3 +1,7 @@
+/**
+ * {@include ../README.md}
+ * @module @securecomm/crypto
+ */
 export { defaultBackend } from "#backend";
 export { importAeadKey } from "./aead.ts";
 export type {

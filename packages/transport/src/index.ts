@@ -1,3 +1,7 @@
+/**
+ * {@include ../README.md}
+ * @module @securecomm/transport
+ */
 export {
   AuthError,
   type AuthErrorCode,
