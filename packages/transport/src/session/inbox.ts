@@ -32,7 +32,6 @@ export class Inbox<Message> {
   #paused = false;
   #reader: "handler" | "iterator" | undefined;
   #handler: ((message: Message) => void) | undefined;
-  #draining = false;
   #discarding = false;
   #end: { readonly error: unknown } | undefined;
   #waiting: { resolve: (result: IteratorResult<Message>) => void; reject: (error: unknown) => void } | undefined;
@@ -53,7 +52,7 @@ export class Inbox<Message> {
       const { resolve } = this.#waiting;
       this.#waiting = undefined;
       resolve({ done: false, value: message });
-    } else if (this.#handler !== undefined && !this.#draining) this.#handle(this.#handler, message);
+    } else if (this.#handler !== undefined && this.#queue.length === 0) this.#handle(this.#handler, message);
     else this.#keep(message, bytes + (message instanceof Uint8Array ? BINARY_COST : JSON_COST));
   }
 
@@ -62,20 +61,13 @@ export class Inbox<Message> {
     this.#claim("handler");
     this.#handler = handler;
     const endBefore = this.#end;
-    // What comes in meanwhile waits its turn behind what was here before.
-    this.#draining = true;
-    for (;;) {
-      const item = this.#shift();
-      if (item === undefined) {
-        this.#resumeIfRoom();
-        if (this.#head < this.#queue.length) continue;
-        break;
-      }
+    for (let item = this.#shift(); item !== undefined; item = this.#shift()) {
       this.#handle(handler, item.message);
       // The handler failed or ended the session: it is not called again.
-      if (this.#discarding || this.#end !== endBefore) break;
+      if (this.#discarding || this.#end !== endBefore) return;
     }
-    this.#draining = false;
+    // Only now, when nothing waits any more, may what comes next overtake the queue.
+    this.#resumeIfRoom();
   }
 
   /** The one iterator over the messages. */

@@ -98,6 +98,18 @@ describe("reflection", () => {
     expect(codeOf(result.responder)).toBe("ERR_PEER_ALERT");
   });
 
+  it.each(["ecdh", "nonce"] as const)("refuses its own %s inside an M1", async (which) => {
+    const [initiator, responder] = honest();
+    const theirs = freshEphemerals("initiator", initiator.config);
+    const own = freshEphemerals("responder", responder.config);
+    const result = await handshake(
+      { ...initiator, ephemerals: theirs },
+      { ...responder, ephemerals: { ...own, [which]: theirs[which] } },
+    );
+    expect(codeOf(result.responder)).toBe("ERR_REFLECTED");
+    expect(codeOf(result.initiator)).toBe("ERR_PEER_ALERT");
+  });
+
   it("refuses M2 sent back as M3", async () => {
     let m2: Uint8Array | undefined;
     const result = await handshake(...honest(), (frame, from, index) => {
@@ -183,6 +195,29 @@ describe("impostors", () => {
     });
     const result = await handshake(side(alice, nodeBackend), side(confused, nodeBackend));
     expect(codeOf(result.initiator)).toBe("ERR_HANDSHAKE_SIGNATURE");
+  });
+
+  /** A backend whose n-th MAC is wrong: a peer that holds its identity key, and not what the MAC proves. */
+  const wrongMac = (n: number): typeof nodeBackend => {
+    let calls = 0;
+    return {
+      ...nodeBackend,
+      hmacSha256: (key, data) => {
+        const mac = nodeBackend.hmacSha256(key, data);
+        calls += 1;
+        return calls === n ? mac.map((byte) => byte ^ 1) : mac;
+      },
+    };
+  };
+
+  it("a wrong MAC in M2, M3 or M4 is refused, though the signature is right", async () => {
+    const m2 = await handshake(side(alice, nodeBackend), side(bob, wrongMac(1)));
+    expect([codeOf(m2.initiator), codeOf(m2.responder)]).toEqual(["ERR_HANDSHAKE_MAC", "ERR_PEER_ALERT"]);
+    // The initiator's first is the check of M2's, the responder's second that of M3's.
+    const m3 = await handshake(side(alice, wrongMac(2)), side(bob, nodeBackend));
+    expect([codeOf(m3.initiator), codeOf(m3.responder)]).toEqual(["ERR_PEER_ALERT", "ERR_HANDSHAKE_MAC"]);
+    const m4 = await handshake(side(alice, nodeBackend), side(bob, wrongMac(3)));
+    expect(codeOf(m4.initiator)).toBe("ERR_HANDSHAKE_MAC");
   });
 
   it("another application is refused before any key is used", async () => {

@@ -78,6 +78,23 @@ describe("an observer of what is sent", () => {
     expect(await received).toEqual(["first", new Uint8Array(20_000)]);
   });
 
+  it("hears of messages in the order in which they went, also when it sends in between", async () => {
+    const heard: number[] = [];
+    let session: Session | undefined;
+    const observer: Observer = (event) => {
+      if (event.type !== "messages") return;
+      heard.push(event.bytes);
+      if (heard.length === 1) void session?.send(new Uint8Array(30_000));
+    };
+    const [one, two] = await sessionPair({ one: { observers: [observer] } });
+    session = one;
+    void one.send(1);
+    void one.send(Uint8Array.of(1, 2, 3, 4, 5));
+    await pause(10);
+    await Promise.all([one.close(), two.close()]);
+    expect(heard).toEqual([3, 5, 30_000]);
+  });
+
   it("may close: nothing is lost", async () => {
     const { two, received } = await reacting((session) => void session.close(), "only");
     expect(await received).toEqual(["only"]);
