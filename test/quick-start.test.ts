@@ -75,7 +75,7 @@ describe("the quick start of the README, in a folder that has only the packed pa
     expect(quickStart).toContain("createSecureSession");
   });
 
-  const printed = "{ type: 'answer', to: { type: 'chat', text: 'olá' } }\n";
+  const printed = "{ type: 'answer', text: 'olá de volta' }\n";
 
   it("runs word for word as a module, against a peer that answers and closes", async () => {
     const { stdout, stderr } = await run(process.execPath, [await inFolder("app.mjs", quickStart)], {

@@ -37,20 +37,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   busy: "The other end has as many sessions as it may.",
 };
 
-const CONNECT_REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "nobody listens there",
-  ENOTFOUND: "there is no host of that name",
-  EAI_AGAIN: "the host's name cannot be looked up now",
-  EHOSTUNREACH: "there is no way to that host",
-  ENETUNREACH: "there is no way to that network",
-};
-
-const LISTEN_REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: "another program listens there already; choose another port",
-  EADDRNOTAVAIL: "this machine does not have that address",
-  EACCES: "the system does not allow it",
-  ENOTFOUND: "there is no host of that name",
-};
+/** The system's short name for what went wrong, behind the words for it. */
+const SYSTEM_REASON = / \([A-Z_]+\)$/;
 
 /** Puts an error into words. Whatever a peer may have put into it is harmless. */
 export function plainError(error: unknown): PlainError {
@@ -61,10 +49,8 @@ export function plainError(error: unknown): PlainError {
   if (error instanceof HandshakeError && error.reason !== undefined) {
     return { sentence: REFUSED[error.reason] ?? "The other end refused the session.", code };
   }
-  if (error instanceof ChannelError) {
-    const reason = (error.cause as NodeJS.ErrnoException | undefined)?.code ?? "";
-    const because = { ERR_CONNECT_FAILED: CONNECT_REASONS, ERR_LISTEN_FAILED: LISTEN_REASONS }[error.code as string];
-    if (because !== undefined) return { sentence: replaceReason(error.message, because[reason]), code };
+  if (error instanceof ChannelError && SYSTEM_REASON.test(error.message)) {
+    return { sentence: sentenceOf(error.message.replace(SYSTEM_REASON, "")), code };
   }
   const known = code === undefined ? undefined : SENTENCES[code];
   return { sentence: known ?? sentenceOf(error.message), code: error instanceof SecureCommError ? code : undefined };
@@ -94,10 +80,6 @@ function describeRecord({ code, number, expected }: RecordError): string {
     default:
       return `Record ${number} breaks the rules of the protocol. The session is over.`;
   }
-}
-
-function replaceReason(message: string, reason: string | undefined): string {
-  return sentenceOf(reason === undefined ? message : message.replace(/: [A-Z_]+$/, `: ${reason}`));
 }
 
 function sentenceOf(message: string): string {

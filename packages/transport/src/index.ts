@@ -17,6 +17,8 @@ export {
   loadIdentityFile,
   memoryTrustStore,
   parseFingerprint,
+  pinKeyForClaimedName,
+  pinKeyForPeer,
   pinned,
   saveIdentityFile,
   type TrustDecision,
@@ -71,9 +73,9 @@ export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export type { JsonValue } from "./protocol/json.ts";
 export { CLASSIC_SUITE, DEFAULT_SUITES, HYBRID_SUITE, type Suite } from "./protocol/suites.ts";
 export type { Role } from "./protocol/transcript.ts";
-export { type ChannelOptions, type ConnectOptions, createSecureSession } from "./session/create.ts";
+export { createSecureSession } from "./session/create.ts";
 export { type Listener, listen } from "./session/listener.ts";
-export type { MessageOf, PeerOptions } from "./session/options.ts";
+export type { ChannelOptions, ConnectOptions, MessageOf, PeerOptions } from "./session/options.ts";
 export type {
   DirectionReport,
   Peer,

@@ -100,7 +100,8 @@ export function resolveLimits(given: Partial<Limits> | undefined): Limits {
   if (typeof given !== "object" || given === null) throw new ArgumentTypeError("limits", "an object");
   const limits: Record<keyof Limits, number> = { ...DEFAULT_LIMITS };
   for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(RANGES, name)) throw new ArgumentRangeError("limits", `without ${name}, which is no limit`);
+    if (!Object.hasOwn(RANGES, name))
+      throw new ArgumentRangeError(`limits.${name}`, "left out: DEFAULT_LIMITS has no such limit");
     if (value === undefined) continue;
     const [least, most] = RANGES[name as keyof Limits];
     if (typeof value !== "number") throw new ArgumentTypeError(`limits.${name}`, "a number");

@@ -14,7 +14,7 @@ export interface TcpAddress {
 export function schemeOf(address: string): string {
   if (typeof address !== "string") throw new ArgumentTypeError("address", 'a string such as "tcp://127.0.0.1:7420"');
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1];
-  if (scheme === undefined) throw invalid(address, "it has no scheme");
+  if (scheme === undefined) throw invalid(address, `it has no scheme; write tcp://${address}`);
   return scheme.toLowerCase();
 }
 

@@ -99,7 +99,23 @@ function remoteOf(socket: Socket): string | undefined {
   return remoteAddress.includes(":") ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`;
 }
 
-/** The system's short name for what went wrong; the whole of it is the error's cause. */
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nobody listens there",
+  ECONNRESET: "the other end reset the connection",
+  ENOTFOUND: "there is no such host",
+  EAI_AGAIN: "the name could not be looked up",
+  EHOSTUNREACH: "the host cannot be reached",
+  ENETUNREACH: "the network cannot be reached",
+  ETIMEDOUT: "no answer came",
+  EADDRINUSE: "another program listens there already; choose another port",
+  EADDRNOTAVAIL: "this machine does not have that address",
+  EACCES: "the system does not allow it",
+};
+
+/** What went wrong in words, and the system's short name for it; the whole of it is the error's cause. */
 function reasonOf(cause: Error): string {
-  return (cause as NodeJS.ErrnoException).code ?? cause.message;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === undefined) return message;
+  const words = REASONS[code];
+  return words === undefined ? code : `${words} (${code})`;
 }

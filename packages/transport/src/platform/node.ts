@@ -21,5 +21,6 @@ export const platform: Platform = {
 
 function requireTcp(address: string): void {
   const scheme = schemeOf(address);
-  if (scheme !== "tcp") throw new ChannelError("ERR_SCHEME_UNSUPPORTED", `there is no channel for ${scheme}:// here`);
+  if (scheme !== "tcp")
+    throw new ChannelError("ERR_SCHEME_UNSUPPORTED", `there is no channel for ${scheme}:// here, only for tcp://`);
 }

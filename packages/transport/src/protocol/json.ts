@@ -5,12 +5,35 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** Kinds of objects whose JSON form, `{}` or a list of numbered keys, is hardly what the sender meant, and what to do. */
+const FOREIGN: readonly (readonly [kind: { readonly name: string; new (...args: never): object }, advice: string])[] = [
+  [Promise, "await it first"],
+  [ArrayBuffer, "send new Uint8Array(buffer)"],
+  [DataView, "send its bytes as a Uint8Array"],
+  [Map, "send Object.fromEntries(map) or an array"],
+  [Set, "send an array"],
+];
+
+/** Refuses a message that is of such a kind itself; what is inside one is written as JSON.stringify writes it. */
+export function refuseForeign(message: object): void {
+  if (message instanceof Uint8Array) return;
+  const isArrayOfNumbers = ArrayBuffer.isView(message) && !(message instanceof DataView);
+  const found = FOREIGN.find(([kind]) => message instanceof kind);
+  if (!isArrayOfNumbers && found === undefined) return;
+  const name = found?.[0].name ?? "typed array other than Uint8Array";
+  const advice = found?.[1] ?? "send its bytes as a Uint8Array, or an array";
+  throw new MessageError("ERR_MESSAGE_NOT_SERIALISABLE", `a ${name} has no JSON form: ${advice}`);
+}
+
 /**
  * The JSON text of a message at this moment; later changes to the value do not travel.
  * @throws {@link MessageError} when the value has no JSON form, or one that the peer would refuse (too deep, forbidden
  * key). Nothing was sent, and the session goes on.
  */
 export function serialise(value: unknown, maxDepth: number): string {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new MessageError("ERR_MESSAGE_NOT_SERIALISABLE", `${value} has no JSON form`);
+  }
   let text: string | undefined;
   try {
     text = JSON.stringify(value);

@@ -5,22 +5,14 @@ import type { Channel } from "../channel/channel.ts";
 import type { Role } from "../protocol/transcript.ts";
 import { establish } from "./establish.ts";
 import { abortError } from "./handshake-driver.ts";
-import { type MessageOf, type PeerOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
+import {
+  type ChannelOptions,
+  type ConnectOptions,
+  type MessageOf,
+  type ResolvedOptions,
+  resolveOptions,
+} from "./options.ts";
 import type { Session } from "./session.ts";
-
-/** To dial an address. */
-export interface ConnectOptions<Schema extends StandardSchemaV1 | undefined = undefined> extends PeerOptions<Schema> {
-  /** Where the peer listens, such as `"tcp://127.0.0.1:7420"`. */
-  readonly connect: string;
-}
-
-/** To run over a channel that is already there. */
-export interface ChannelOptions<Schema extends StandardSchemaV1 | undefined = undefined> extends PeerOptions<Schema> {
-  /** The channel; it belongs to the session from now on. */
-  readonly channel: Channel;
-  /** The two ends must have different roles. */
-  readonly role: Role;
-}
 
 /**
  * Opens a session with a peer: connects, agrees on fresh keys, proves who both are, and asks `trust`.
@@ -35,7 +27,7 @@ export interface ChannelOptions<Schema extends StandardSchemaV1 | undefined = un
  * @returns the session, open at both ends: the peer has accepted this side too.
  * @throws when an option is wrong: {@link ArgumentTypeError} or {@link ArgumentRangeError}; when there is no connection:
  * {@link ChannelError}; when the handshake fails: {@link HandshakeError}; when the peer is not trusted: `TrustError`;
- * when `signal` aborts: {@link SessionError} `ERR_ABORTED`.
+ * when the connection ends or `signal` aborts on the way: {@link SessionError} `ERR_SESSION_TRUNCATED`, `ERR_ABORTED`.
  */
 export async function createSecureSession<Schema extends StandardSchemaV1 | undefined = undefined>(
   options: ConnectOptions<Schema> | ChannelOptions<Schema>,
@@ -50,7 +42,8 @@ export async function createSecureSession<Schema extends StandardSchemaV1 | unde
 }
 
 async function dial<Message>(options: { connect: string; channel?: unknown }, resolved: ResolvedOptions) {
-  if (options.channel !== undefined) throw new ArgumentTypeError("options", "with either connect or channel, not both");
+  if (options.channel !== undefined)
+    throw new ArgumentTypeError("channel", "left out where connect is given: a session has one of them");
   const { limits, signal, peer } = resolved;
   const address = platform.normalise(options.connect);
   if (signal?.aborted) throw abortError(signal.reason);
@@ -64,7 +57,8 @@ async function dial<Message>(options: { connect: string; channel?: unknown }, re
 }
 
 async function adopt<Message>({ channel, role }: { channel: Channel; role: Role }, resolved: ResolvedOptions) {
-  if (typeof channel?.attach !== "function") throw new ArgumentTypeError("channel", "a channel, or connect an address");
+  if (typeof channel?.attach !== "function")
+    throw new ArgumentTypeError("channel", 'a channel; or give connect, such as "tcp://127.0.0.1:7420"');
   if (role !== "initiator" && role !== "responder") throw new ArgumentTypeError("role", '"initiator" or "responder"');
   return establish<Message>(channel, role, resolved);
 }

@@ -1,7 +1,7 @@
 import { decideTrust, fingerprintOf, type Identity, type TrustDecision, type TrustPolicy } from "@securecomm/auth";
 import { SecureCommError } from "@securecomm/crypto";
 import type { Channel } from "../channel/channel.ts";
-import { HandshakeError, type RefusalReason, SessionError } from "../errors.ts";
+import { ChannelError, HandshakeError, type RefusalReason, SessionError } from "../errors.ts";
 import type {
   Decision,
   Established,
@@ -192,6 +192,10 @@ class FrameSource {
 }
 
 function endedError(error: unknown): SecureCommError {
+  if (error instanceof ChannelError && error.code.startsWith("ERR_FRAME_")) {
+    const message = `${error.message}: what is at the other end does not seem to speak this protocol`;
+    return new ChannelError(error.code, message);
+  }
   const message = "the connection ended during the handshake";
   return new SessionError("ERR_SESSION_TRUNCATED", message, error === undefined ? undefined : { cause: error });
 }

@@ -6,7 +6,7 @@ import { MessageError, RecordError, SessionError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { CodecError, utf8 } from "../protocol/codec.ts";
 import { Inbound } from "../protocol/inbound.ts";
-import { type JsonValue, serialise } from "../protocol/json.ts";
+import { type JsonValue, refuseForeign, serialise } from "../protocol/json.ts";
 import { trafficOf } from "../protocol/key-schedule.ts";
 import { RECORD_OVERHEAD, RecordOpener, RecordSealer } from "../protocol/record.ts";
 import { alertError, isAlertFrame } from "../protocol/refusal.ts";
@@ -152,6 +152,7 @@ export class LiveSession<Message> implements Session<Message> {
       return quietly(Promise.reject(error));
     }
     try {
+      if (typeof message === "object" && message !== null) refuseForeign(message);
       if (message instanceof Uint8Array) {
         this.#refuseLength(message.length);
         this.#outbox.pushBinary(message);
@@ -241,7 +242,7 @@ export class LiveSession<Message> implements Session<Message> {
   #refuseLength(length: number): void {
     const { maxMessageLength } = this.#options.outcome.established.peerParameters;
     if (length > maxMessageLength) {
-      const message = `the message has ${length} bytes, and the peer accepts ${maxMessageLength}`;
+      const message = `the message has ${length} bytes, and the peer accepts ${maxMessageLength}: send it in pieces`;
       throw new MessageError("ERR_MESSAGE_TOO_LARGE", message);
     }
   }

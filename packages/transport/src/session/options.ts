@@ -8,11 +8,13 @@ import {
   sha256,
 } from "@securecomm/crypto";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Channel } from "../channel/channel.ts";
 import type { Observer } from "../events.ts";
 import { type Limits, resolveLimits } from "../limits.ts";
 import { utf8 } from "../protocol/codec.ts";
 import type { HandshakeConfig } from "../protocol/handshake.ts";
 import { resolveSuites, type Suite } from "../protocol/suites.ts";
+import type { Role } from "../protocol/transcript.ts";
 import { type Runtime, systemRuntime } from "./runtime.ts";
 import type { Received } from "./session.ts";
 
@@ -42,6 +44,20 @@ export interface PeerOptions<Schema extends StandardSchemaV1 | undefined = undef
   readonly backend?: CryptoBackend | undefined;
 }
 
+/** To dial an address. */
+export interface ConnectOptions<Schema extends StandardSchemaV1 | undefined = undefined> extends PeerOptions<Schema> {
+  /** Where the peer listens, such as `"tcp://127.0.0.1:7420"`. */
+  readonly connect: string;
+}
+
+/** To run over a channel that is already there. */
+export interface ChannelOptions<Schema extends StandardSchemaV1 | undefined = undefined> extends PeerOptions<Schema> {
+  /** The channel; it belongs to the session from now on. */
+  readonly channel: Channel;
+  /** The two ends must have different roles. */
+  readonly role: Role;
+}
+
 /** What a received message is, given a schema: its output, or bytes. */
 export type MessageOf<Schema> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferOutput<Schema> | Uint8Array
@@ -61,12 +77,34 @@ export interface ResolvedOptions {
   readonly runtime: Runtime;
 }
 
+const OPTIONS: ReadonlySet<string> = new Set<keyof ConnectOptions | keyof ChannelOptions>([
+  "identity",
+  "trust",
+  "peer",
+  "suites",
+  "applicationId",
+  "schema",
+  "observers",
+  "limits",
+  "signal",
+  "allowSelf",
+  "backend",
+  "connect",
+  "channel",
+  "role",
+]);
+
 /** Checks the options and fills the gaps; a wrong one is an error that names it. */
 export function resolveOptions(options: PeerOptions<StandardSchemaV1 | undefined>): ResolvedOptions {
   if (typeof options !== "object" || options === null) throw new ArgumentTypeError("options", "an object");
+  for (const name of Object.keys(options)) {
+    // A misspelt schema or signal that is passed over would be a protection that is not there.
+    if (!OPTIONS.has(name)) throw new ArgumentRangeError(`options.${name}`, `left out: there is no such option`);
+  }
   const { identity, trust, peer, schema, observers = [], signal, backend = defaultBackend } = options;
   checkIdentity(identity);
-  if (typeof trust?.decide !== "function") throw new ArgumentTypeError("trust", "a trust policy");
+  if (typeof trust?.decide !== "function")
+    throw new ArgumentTypeError("trust", "a trust policy, such as pinned(fingerprint) or trustOnFirstUse()");
   if (peer !== undefined) checkText("peer", peer);
   if (schema !== undefined && typeof schema["~standard"]?.validate !== "function") {
     throw new ArgumentTypeError("schema", "a Standard Schema");
@@ -75,6 +113,7 @@ export function resolveOptions(options: PeerOptions<StandardSchemaV1 | undefined
     throw new ArgumentTypeError("observers", "an array of functions");
   }
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw new ArgumentTypeError("signal", "an AbortSignal");
+  if (typeof backend?.aes256Gcm !== "function") throw new ArgumentTypeError("backend", "a cryptographic backend");
   const limits = resolveLimits(options.limits);
   return {
     identity,
@@ -105,7 +144,8 @@ export function resolveOptions(options: PeerOptions<StandardSchemaV1 | undefined
 
 function checkIdentity(identity: Identity): void {
   if (typeof identity?.sign !== "function" || !(identity.publicKey instanceof Uint8Array)) {
-    throw new ArgumentTypeError("identity", "an identity, as createIdentity() gives it");
+    const what = identity instanceof Promise ? "awaited: it is a promise" : "an identity, as createIdentity() gives it";
+    throw new ArgumentTypeError("identity", what);
   }
   if (identity.publicKey.length !== LENGTHS.point) {
     throw new ArgumentRangeError("identity.publicKey", `exactly ${LENGTHS.point} bytes long`);

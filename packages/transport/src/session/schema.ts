@@ -3,8 +3,8 @@ import { MessageError, SessionError } from "../errors.ts";
 import type { JsonValue } from "../protocol/json.ts";
 
 /**
- * What the application's schema makes of a message of the peer. The schema's own words about what is wrong are left
- * out of the error: they may quote the message.
+ * What the application's schema makes of a message of the peer. The error says where the schema found fault; its own
+ * words are left out, because they may quote the message.
  * @throws when the schema does not accept it: {@link MessageError} `ERR_MESSAGE_REFUSED`; when the schema throws or is
  * asynchronous: {@link SessionError} `ERR_HANDLER_FAILED`.
  */
@@ -20,7 +20,14 @@ export function validate(schema: StandardSchemaV1, value: JsonValue): unknown {
     throw new SessionError("ERR_HANDLER_FAILED", "the application's schema is asynchronous, and messages do not wait");
   }
   if (result.issues !== undefined) {
-    throw new MessageError("ERR_MESSAGE_REFUSED", "the application's schema does not accept a message of the peer");
+    const places = result.issues.slice(0, 5).map(placeOf).join(", ");
+    const message = `the application's schema does not accept a message of the peer, at: ${places}`;
+    throw new MessageError("ERR_MESSAGE_REFUSED", message);
   }
   return result.value;
+}
+
+function placeOf({ path }: StandardSchemaV1.Issue): string {
+  const keys = (path ?? []).map((part) => String(typeof part === "object" ? part.key : part));
+  return keys.length === 0 ? "the message itself" : JSON.stringify(keys.join(".").slice(0, 100));
 }

@@ -16,7 +16,10 @@ export interface Peer {
   readonly publicKey: Uint8Array;
 }
 
-/** Anything that has a JSON form, or bytes. */
+/**
+ * Bytes (a Uint8Array), or what has a JSON form: it arrives as `JSON.stringify` writes it, so a Date inside becomes a
+ * string, and an `undefined` inside an object is left out.
+ */
 export type Sendable = string | number | boolean | null | object;
 
 /** What a received message is where no schema says more. */
@@ -26,7 +29,8 @@ export type Received = JsonValue | Uint8Array;
 export interface SessionEnd {
   /**
    * Whether both sides said, authenticated, that they were done. Then nothing is missing of what this side received,
-   * and all that it sent was handed to the network; if this side closed first, the peer has read that too.
+   * and all that it sent was handed to the network; if this side closed first, it has reached the peer too. What the
+   * peer's application did with it, only the application can say.
    */
   readonly clean: boolean;
   /** Who or what ended it. */

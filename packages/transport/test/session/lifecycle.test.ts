@@ -171,6 +171,12 @@ describe("sending", () => {
   it.each<[string, unknown, string]>([
     ["undefined", undefined, "ERR_MESSAGE_NOT_SERIALISABLE"],
     ["a function", () => {}, "ERR_MESSAGE_NOT_SERIALISABLE"],
+    ["a promise that was not awaited", Promise.resolve(1), "ERR_MESSAGE_NOT_SERIALISABLE"],
+    ["a Map", new Map([[1, 2]]), "ERR_MESSAGE_NOT_SERIALISABLE"],
+    ["an ArrayBuffer", new ArrayBuffer(3), "ERR_MESSAGE_NOT_SERIALISABLE"],
+    ["a Float64Array", Float64Array.of(1), "ERR_MESSAGE_NOT_SERIALISABLE"],
+    ["a DataView", new DataView(new ArrayBuffer(1)), "ERR_MESSAGE_NOT_SERIALISABLE"],
+    ["NaN", Number.NaN, "ERR_MESSAGE_NOT_SERIALISABLE"],
     ["a BigInt", { n: 1n }, "ERR_MESSAGE_NOT_SERIALISABLE"],
     ["a forbidden key", JSON.parse('{"__proto__":1}'), "ERR_JSON_FORBIDDEN_KEY"],
     ["more depth than the peer takes", JSON.parse(`${"[".repeat(99)}${"]".repeat(99)}`), "ERR_JSON_TOO_DEEP"],

@@ -28,7 +28,10 @@ describe("options", () => {
     ["a trust policy that is none", { ...good, trust: pinned }, "trust"],
     ["an unknown suite", { ...good, suites: ["ROT13"] }, "suites"],
     ["no suite at all", { ...good, suites: [] }, "suites"],
-    ["a limit that is none", { ...good, limits: { maxMesageLength: 1 } }, "limits"],
+    ["a limit that is none", { ...good, limits: { maxMesageLength: 1 } }, "limits.maxMesageLength"],
+    ["an option that is none", { ...good, shema: 1 }, "options.shema"],
+    ["a backend that is none", { ...good, backend: {} }, "backend"],
+    ["an identity that was not awaited", { ...good, identity: Promise.resolve(alice) }, "identity"],
     ["a limit out of range", { ...good, limits: { maxRecordsPerKey: 2 ** 40 } }, "limits.maxRecordsPerKey"],
     ["observers that are no functions", { ...good, observers: [1] }, "observers"],
     ["a schema that is none", { ...good, schema: {} }, "schema"],
@@ -36,7 +39,7 @@ describe("options", () => {
     ["an empty application id", { ...good, applicationId: "" }, "applicationId"],
     ["an empty peer", { ...good, peer: "" }, "peer"],
     ["neither address nor channel", peerOptions(alice, bob), "channel"],
-    ["both address and channel", { ...good, channel: memoryChannelPair()[0], role: "initiator" }, "options"],
+    ["both address and channel", { ...good, channel: memoryChannelPair()[0], role: "initiator" }, "channel"],
     ["a channel without a role", { ...peerOptions(alice, bob), channel: memoryChannelPair()[0] }, "role"],
   ])("%s is an error that names it", async (_, options, argument) => {
     const attempt = createSecureSession(options as never);
