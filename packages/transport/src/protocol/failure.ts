@@ -1,9 +1,11 @@
-import { CryptoError, SecureCommError } from "@securecomm/crypto";
+import { type CryptoBackend, CryptoError, SecureCommError } from "@securecomm/crypto";
 import { HandshakeError, SessionError } from "../errors.ts";
 import { CodecError } from "./codec.ts";
-import type { Handshake } from "./handshake.ts";
+import type { Decision, Handshake, HandshakeStep } from "./handshake.ts";
+import type { TrafficSecret } from "./key-schedule.ts";
 import { FRAME_TYPE, type HandshakeFrame } from "./messages.ts";
-import { alertError, alertFrame } from "./refusal.ts";
+import { alertError, alertFrame, encodeReason } from "./refusal.ts";
+import { sealFrame } from "./sealed-frame.ts";
 
 /** Ends a handshake with an error of which the peer already knows what it may know: no alert follows. */
 export class PeerKnows extends Error {
@@ -38,6 +40,18 @@ export function expectType(type: number, frame: HandshakeFrame): HandshakeFrame 
   if (frame.type === FRAME_TYPE.ALERT) throw new PeerKnows(alertError());
   const message = `a frame of type ${frame.type} came where type ${type} was due`;
   throw new HandshakeError("ERR_HANDSHAKE_UNEXPECTED", message);
+}
+
+/** Tells a peer that has proved itself, sealed and in place of the message that is due, why it is refused; then ends. */
+export function* refuse(
+  backend: CryptoBackend,
+  decision: Extract<Decision, { trusted: false }>,
+  secret: TrafficSecret,
+  number: number,
+): Generator<HandshakeStep, never> {
+  const reason = encodeReason(decision.reason);
+  yield { step: "send", frame: sealFrame(backend, FRAME_TYPE.REFUSAL, new Uint8Array(0), reason, secret, number) };
+  throw new PeerKnows(decision.error);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { concatBytes, equalBytes, hmacSha256, wipe } from "@securecomm/crypto";
 import { HandshakeError } from "../errors.ts";
 import { presentCredentials, readCredentials, sealCredentials } from "./credentials.ts";
-import { expectType, guarded, PeerKnows } from "./failure.ts";
+import { expectType, guarded, PeerKnows, refuse } from "./failure.ts";
 import {
   decide,
   type Ephemerals,
@@ -22,7 +22,7 @@ import {
   parseHandshakeFrame,
 } from "./messages.ts";
 import { agreeSignatureMode } from "./parameters.ts";
-import { encodeReason, refusalError } from "./refusal.ts";
+import { refusalError } from "./refusal.ts";
 import { openFrame, sealFrame } from "./sealed-frame.ts";
 import { isPostQuantum, type Suite, suiteId, suiteOf } from "./suites.ts";
 import { Transcript } from "./transcript.ts";
@@ -80,14 +80,7 @@ function* run(config: HandshakeConfig, ephemerals: Ephemerals, secrets: Secrets)
   const signatureMode = agreeSignatureMode(config.parameters, theirs.parameters);
 
   const decision = yield* decide(theirs.peer);
-  if (!decision.trusted) {
-    const reason = encodeReason(decision.reason);
-    yield {
-      step: "send",
-      frame: sealFrame(backend, FRAME_TYPE.REFUSAL, NOTHING, reason, keys.initiator, 0),
-    };
-    throw new PeerKnows(decision.error);
-  }
+  if (!decision.trusted) yield* refuse(backend, decision, keys.initiator, 0);
   const credentials = sealCredentials(config, own, yield* signature(), keys.initiatorMac, transcript);
   yield {
     step: "send",

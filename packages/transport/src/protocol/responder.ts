@@ -1,7 +1,7 @@
 import { concatBytes, type Encapsulation, encapsulate, equalBytes, hmacSha256, wipe } from "@securecomm/crypto";
 import { HandshakeError } from "../errors.ts";
 import { presentCredentials, readCredentials, sealCredentials } from "./credentials.ts";
-import { expectType, guarded, PeerKnows } from "./failure.ts";
+import { expectType, guarded, PeerKnows, refuse } from "./failure.ts";
 import {
   decide,
   type Ephemerals,
@@ -23,7 +23,7 @@ import {
   versionOfM1,
 } from "./messages.ts";
 import { agreeSignatureMode } from "./parameters.ts";
-import { encodeReason, refusalError } from "./refusal.ts";
+import { refusalError } from "./refusal.ts";
 import { openFrame, sealFrame } from "./sealed-frame.ts";
 import { isPostQuantum, type Suite, suiteId } from "./suites.ts";
 import { Transcript } from "./transcript.ts";
@@ -103,14 +103,7 @@ function* run(config: HandshakeConfig, makeEphemerals: () => Ephemerals, secrets
   const signatureMode = agreeSignatureMode(config.parameters, theirs.parameters);
 
   const decision = yield* decide(theirs.peer);
-  if (!decision.trusted) {
-    const reason = encodeReason(decision.reason);
-    yield {
-      step: "send",
-      frame: sealFrame(backend, FRAME_TYPE.REFUSAL, NOTHING, reason, keys.responder, 1),
-    };
-    throw new PeerKnows(decision.error);
-  }
+  if (!decision.trusted) yield* refuse(backend, decision, keys.responder, 1);
 
   const m4 = hmacSha256(keys.confirmationMac, transcript.hash, backend);
   yield { step: "send", frame: sealFrame(backend, FRAME_TYPE.M4, NOTHING, m4, keys.responder, 1) };

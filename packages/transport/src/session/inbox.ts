@@ -1,4 +1,5 @@
 import { SessionError } from "../errors.ts";
+import { Fifo } from "./fifo.ts";
 
 /** What a queued message takes beyond its own bytes, roughly, so that many tiny ones are bounded too. */
 const JSON_COST = 96;
@@ -26,8 +27,7 @@ interface Item<Message> {
  */
 export class Inbox<Message> {
   readonly #options: InboxOptions;
-  #queue: Item<Message>[] = [];
-  #head = 0;
+  readonly #queue = new Fifo<Item<Message>>();
   #queued = 0;
   #paused = false;
   #reader: "handler" | "iterator" | undefined;
@@ -88,8 +88,7 @@ export class Inbox<Message> {
   /** Nobody will read any more: what waits and what comes is dropped, so that the session can still end in order. */
   discard(): void {
     this.#discarding = true;
-    this.#queue = [];
-    this.#head = 0;
+    this.#queue.clear();
     this.#queued = 0;
     this.#resumeIfRoom();
   }
@@ -158,17 +157,8 @@ export class Inbox<Message> {
   }
 
   #shift(): Item<Message> | undefined {
-    const item = this.#queue[this.#head];
-    if (item === undefined) return undefined;
-    this.#head += 1;
-    this.#queued -= item.cost;
-    if (this.#head === this.#queue.length) {
-      this.#queue = [];
-      this.#head = 0;
-    } else if (this.#head >= 1_024 && this.#head * 2 >= this.#queue.length) {
-      this.#queue.splice(0, this.#head);
-      this.#head = 0;
-    }
+    const item = this.#queue.shift();
+    if (item !== undefined) this.#queued -= item.cost;
     return item;
   }
 

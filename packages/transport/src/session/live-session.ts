@@ -1,5 +1,5 @@
 import { safetyWords } from "@securecomm/auth";
-import { type CryptoBackend, hkdfExpand, SecureCommError, toHex, wipe } from "@securecomm/crypto";
+import { type CryptoBackend, hkdfExpand, type SecureCommError, toHex, wipe } from "@securecomm/crypto";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Channel } from "../channel/channel.ts";
 import { MessageError, RecordError, SessionError } from "../errors.ts";
@@ -21,6 +21,7 @@ import type { Reporter } from "./reporter.ts";
 import type { Runtime, Timer } from "./runtime.ts";
 import { validate } from "./schema.ts";
 import type { DirectionReport, Peer, SecurityReport, Sendable, Session, SessionEnd } from "./session.ts";
+import { asSessionFailure, reportRecord } from "./session-failure.ts";
 
 /** What a session is made of. */
 export interface LiveSessionOptions {
@@ -347,16 +348,6 @@ function lost(): SessionEnd {
   return { clean: false, reason: "failed", error };
 }
 
-function reportRecord(reporter: Reporter, { code, number, expected }: RecordError): void {
-  const types = {
-    ERR_RECORD_REPLAYED: "record-replayed",
-    ERR_RECORD_GAP: "record-gap",
-    ERR_RECORD_TAMPERED: "record-tampered",
-  } as const;
-  const type = types[code as keyof typeof types];
-  if (type !== undefined) reporter.report({ type, direction: "received", number, expected });
-}
-
 /** Marks a rejection as seen: an application that does not await `send` learns of the end from `closed` all the same. */
 function quietly(promise: Promise<void>): Promise<void> {
   promise.catch(() => {});
@@ -366,13 +357,4 @@ function quietly(promise: Promise<void>): Promise<void> {
 function reportOf(direction: RecordSealer | RecordOpener): DirectionReport {
   const { number: records, bytes, left } = direction;
   return { records, bytes, recordsLeft: left.records, bytesLeft: left.bytes };
-}
-
-function asSessionFailure(error: unknown, number: number): SecureCommError {
-  if (error instanceof SecureCommError) return error;
-  if (error instanceof CodecError) {
-    const message = `a record breaks the protocol's rules: ${error.message}`;
-    return new RecordError("ERR_RECORD_MALFORMED", message, { number, expected: number });
-  }
-  return new SessionError("ERR_INTERNAL", "the session failed for an unforeseen reason", { cause: error });
 }

@@ -2,6 +2,8 @@ import type { Channel } from "../channel/channel.ts";
 import { utf8 } from "../protocol/codec.ts";
 import type { RecordSealer } from "../protocol/record.ts";
 import { encodeCount, SECTION, SECTION_HEADER_LENGTH, sectionHeader } from "../protocol/section.ts";
+import { Fifo } from "./fifo.ts";
+import { joinSmall } from "./join-small.ts";
 
 /** Plaintext bytes that one record is filled up to: large enough that the cost of a record vanishes. */
 const RECORD_TARGET = 262_144;
@@ -11,9 +13,6 @@ const ITEM_COST = 32;
 
 /** A binary message of this size is sealed at once, before its owner can change it, instead of being copied. */
 const SEAL_AT_ONCE = 16_384;
-
-/** Pieces below this size are copied together. */
-const SMALL_PIECE = 4_096;
 
 /** A message that is too long for one record, and how much of it has gone. */
 interface Partial {
@@ -55,8 +54,7 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #maxRecord: number;
   /** JSON texts and binary messages, in order. */
-  #queue: (string | Uint8Array)[] = [];
-  #head = 0;
+  readonly #queue = new Fifo<string | Uint8Array>();
   #queued = 0;
   #partial: Partial | undefined;
   #blocked = false;
@@ -100,8 +98,7 @@ export class Outbox {
     if (!atOnce) return;
     this.flush();
     // The channel may have filled up before this message's turn came: then it must be copied after all.
-    const last = this.#queue.length - 1;
-    if (last >= this.#head && this.#queue[last] === bytes) this.#queue[last] = new Uint8Array(bytes);
+    if (this.#queue.endsWith(bytes)) this.#queue.replaceLast(new Uint8Array(bytes));
     if (this.#partial?.bytes === bytes) this.#partial = { ...this.#partial, bytes: new Uint8Array(bytes) };
   }
 
@@ -146,8 +143,7 @@ export class Outbox {
   /** Drops everything; whoever waits gets the error. */
   stop(error: unknown): void {
     this.#stopped = true;
-    this.#queue = [];
-    this.#head = 0;
+    this.#queue.clear();
     this.#queued = 0;
     this.#partial = undefined;
     this.#onEmpty = undefined;
@@ -187,7 +183,7 @@ export class Outbox {
 
   /** Adds the next section of whole messages; returns the bytes it takes, 0 when nothing (more) fits. */
   #addWhole(pieces: Uint8Array[], room: number, added: Added[]): number {
-    const next = this.#queue[this.#head];
+    const next = this.#queue.first;
     if (next === undefined) return 0;
     const started = pieces.length > 0;
     if (typeof next !== "string") {
@@ -219,7 +215,7 @@ export class Outbox {
     let units = Math.floor((room - SECTION_HEADER_LENGTH - 2) / 3);
     const texts: string[] = [];
     for (;;) {
-      const text = this.#queue[this.#head];
+      const text = this.#queue.first;
       if (typeof text !== "string" || text.length + 1 > units) return texts;
       units -= text.length + 1;
       texts.push(text);
@@ -260,15 +256,7 @@ export class Outbox {
 
   #shift(length: number): void {
     this.#queued -= length + ITEM_COST;
-    this.#queue[this.#head] = "";
-    this.#head += 1;
-    if (this.#head === this.#queue.length) {
-      this.#queue = [];
-      this.#head = 0;
-    } else if (this.#head >= 1_024 && this.#head * 2 >= this.#queue.length) {
-      this.#queue.splice(0, this.#head);
-      this.#head = 0;
-    }
+    this.#queue.shift();
   }
 
   #send(pieces: readonly Uint8Array[]): void {
@@ -286,28 +274,4 @@ export class Outbox {
     this.#waiting = [];
     for (const { resolve } of waiting) resolve();
   }
-}
-
-/** Joins neighbours among the small pieces: each piece costs a call of the cipher and of the channel. */
-function joinSmall(pieces: readonly Uint8Array[]): Uint8Array[] {
-  const joined: Uint8Array[] = [];
-  for (let from = 0; from < pieces.length; ) {
-    let to = from;
-    let length = 0;
-    for (; to < pieces.length && (pieces[to] as Uint8Array).length < SMALL_PIECE; to++) {
-      length += (pieces[to] as Uint8Array).length;
-    }
-    if (to - from <= 1) {
-      joined.push(pieces[from] as Uint8Array);
-      from += 1;
-      continue;
-    }
-    const whole = new Uint8Array(length);
-    for (let at = 0; from < to; from++) {
-      whole.set(pieces[from] as Uint8Array, at);
-      at += (pieces[from] as Uint8Array).length;
-    }
-    joined.push(whole);
-  }
-  return joined;
 }

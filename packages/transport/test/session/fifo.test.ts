@@ -1,0 +1,40 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Fifo } from "../../src/session/fifo.ts";
+
+describe("a fifo", () => {
+  it("behaves as an array does, however it is filled and emptied", () => {
+    const action = fc.oneof(
+      { weight: 6, arbitrary: fc.nat().map((item) => ({ push: item })) },
+      { weight: 5, arbitrary: fc.constant("shift" as const) },
+      { weight: 1, arbitrary: fc.constant("burst" as const) },
+      { weight: 1, arbitrary: fc.constant("drain" as const) },
+    );
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+        const fifo = new Fifo<number>();
+        const model: number[] = [];
+        for (const act of actions) {
+          if (act === "shift") expect(fifo.shift()).toBe(model.shift());
+          else if (act === "burst") {
+            for (let i = 0; i < 1_500; i++) fifo.push(i);
+            for (let i = 0; i < 1_500; i++) model.push(i);
+          } else if (act === "drain") {
+            for (let i = 0; i < 1_200; i++) expect(fifo.shift()).toBe(model.shift());
+          } else {
+            fifo.push(act.push);
+            model.push(act.push);
+          }
+          expect([fifo.length, fifo.first]).toEqual([model.length, model[0]]);
+        }
+        const last = model.at(-1);
+        expect(fifo.endsWith(last ?? 0)).toBe(last !== undefined);
+        if (last === undefined) return;
+        fifo.replaceLast(-1);
+        model[model.length - 1] = -1;
+        while (model.length > 0) expect(fifo.shift()).toBe(model.shift());
+        expect(fifo.shift()).toBeUndefined();
+      }),
+    );
+  });
+});
