@@ -1,11 +1,5 @@
 import { TrustError } from "@securecomm/auth";
-import {
-  type CryptoBackend,
-  generateEcdhKeyPair,
-  generateKemKeyPair,
-  randomBytes,
-  SecureCommError,
-} from "@securecomm/crypto";
+import { generateEcdhKeyPair, generateKemKeyPair, randomBytes, SecureCommError } from "@securecomm/crypto";
 import type { Channel } from "../channel/channel.ts";
 import { HandshakeError, SessionError } from "../errors.ts";
 import type { Ephemerals } from "../protocol/handshake.ts";
@@ -90,8 +84,8 @@ export async function establish<Message>(
 }
 
 /** Fresh randomness for one handshake. */
-export function freshEphemerals(role: Role, options: ResolvedOptions): Ephemerals {
-  const backend: CryptoBackend = options.backend;
+function freshEphemerals(role: Role, options: ResolvedOptions): Ephemerals {
+  const { backend } = options;
   const nonce = randomBytes(32, backend);
   const ecdh = generateEcdhKeyPair(backend);
   const hybrid = role === "initiator" && options.handshake.suites.some(isPostQuantum);

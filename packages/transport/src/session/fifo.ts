@@ -16,16 +16,6 @@ export class Fifo<Item> {
     this.#items.push(item);
   }
 
-  /** Puts another item in the place of the newest. */
-  replaceLast(item: Item): void {
-    this.#items[this.#items.length - 1] = item;
-  }
-
-  /** Whether `item` is the newest. */
-  endsWith(item: Item): boolean {
-    return this.length > 0 && this.#items.at(-1) === item;
-  }
-
   /** Takes the oldest item. */
   shift(): Item | undefined {
     if (this.length === 0) return undefined;

@@ -93,12 +93,12 @@ export class Outbox {
 
   /** Takes one binary message; its bytes may be changed by their owner as soon as this returns. */
   pushBinary(bytes: Uint8Array): void {
-    const atOnce = bytes.length >= SEAL_AT_ONCE && !this.#blocked;
+    const idle = this.#queued === 0 && !this.#blocked && !this.#flushing;
+    const atOnce = idle && bytes.length >= SEAL_AT_ONCE;
     this.#push(atOnce ? bytes : new Uint8Array(bytes), bytes.length);
     if (!atOnce) return;
     this.flush();
-    // The channel may have filled up before this message's turn came: then it must be copied after all.
-    if (this.#queue.endsWith(bytes)) this.#queue.replaceLast(new Uint8Array(bytes));
+    // The channel may have filled up in the middle of it: then the rest must be copied after all.
     if (this.#partial?.bytes === bytes) this.#partial = { ...this.#partial, bytes: new Uint8Array(bytes) };
   }
 

@@ -95,6 +95,30 @@ describe("an observer of what is sent", () => {
     expect(heard).toEqual([3, 5, 30_000]);
   });
 
+  it("may send behind a message that waits: that one is still what it was at its send", async () => {
+    const limits = { receiveBuffer: 1_000 };
+    let session: Session | undefined;
+    let heard = 0;
+    const observer: Observer = (event) => {
+      if (event.type !== "messages" || event.direction !== "sent") return;
+      heard += 1;
+      if (heard <= 20) void session?.send(new Uint8Array(20_000).fill(200));
+    };
+    const [one, two] = await sessionPair({ one: { observers: [observer] }, two: { limits } });
+    session = one;
+    const buffer = new Uint8Array(100_000);
+    for (let i = 0; i < 20; i++) {
+      void one.send({ i });
+      void one.send(buffer.fill(i));
+    }
+    buffer.fill(255);
+    const received = collect(two);
+    await pause(50);
+    await one.close();
+    const large = (await received).filter((message) => message instanceof Uint8Array && message.length === 100_000);
+    expect(large.map((bytes) => [...new Set(bytes as Uint8Array)])).toEqual(Array.from({ length: 20 }, (_, i) => [i]));
+  });
+
   it("may close: nothing is lost", async () => {
     const { two, received } = await reacting((session) => void session.close(), "only");
     expect(await received).toEqual(["only"]);
