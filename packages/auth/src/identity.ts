@@ -9,6 +9,7 @@ import {
   importVerifyingKey,
   type SigningKey,
   wipe,
+  withLowS,
 } from "@securecomm/crypto";
 import { AuthError } from "./errors.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -119,7 +120,7 @@ export function identityFromSigner(options: SignerOptions): Identity {
   const point = importVerifyingKey(publicKey, backend).publicKey;
   return makeIdentity(name, point, backend, async (message) => {
     const signature: unknown = await sign(message);
-    if (signature instanceof Uint8Array && signature.length === 96) return signature;
+    if (signature instanceof Uint8Array && signature.length === 96) return withLowS(signature);
     throw new AuthError("ERR_SIGNER_OUTPUT", "The signer must return r and s as a Uint8Array of 96 bytes, not DER");
   });
 }

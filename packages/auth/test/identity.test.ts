@@ -1,4 +1,11 @@
-import { ArgumentRangeError, ArgumentTypeError, importVerifyingKey } from "@securecomm/crypto";
+import {
+  ArgumentRangeError,
+  ArgumentTypeError,
+  fromHex,
+  generateSigningKey,
+  importVerifyingKey,
+  toHex,
+} from "@securecomm/crypto";
 import { describe, expect, it } from "vitest";
 import {
   createIdentity,
@@ -78,6 +85,20 @@ describe("identityFromSigner", () => {
     await expect(importVerifyingKey(identity.publicKey).verify(message, signature)).resolves.toBe(true);
     const error = await errorOf(() => exportIdentityPem(identity));
     expect(error).toMatchObject({ name: "AuthError", code: "ERR_IDENTITY_NOT_EXPORTABLE" });
+  });
+
+  it("makes low the s that a signer leaves high, and keeps a copy of what it gave", async () => {
+    const key = generateSigningKey();
+    const order = BigInt(`0x${"f".repeat(48)}c7634d81f4372ddf581a0db248b0a77aecec196accc52973`);
+    const low = await key.sign(message);
+    const high = new Uint8Array(low);
+    const s = (order - BigInt(`0x${toHex(low.subarray(48))}`)).toString(16).padStart(96, "0");
+    high.set(fromHex(s), 48);
+    const identity = identityFromSigner({ name: "a", publicKey: key.publicKey, sign: () => high });
+    const signature = await identity.sign(message);
+    expect(toHex(high)).not.toBe(toHex(low));
+    high.fill(0);
+    expect(toHex(signature)).toBe(toHex(low));
   });
 
   it("does not follow later changes of the point that it was given", () => {

@@ -3,7 +3,7 @@ import type { CryptoBackend, SigningKey, VerifyingKey } from "./backend.ts";
 import { wipe } from "./bytes.ts";
 import { requireBytes, requireLength } from "./guards.ts";
 import { LENGTHS } from "./lengths.ts";
-import { isScalar, randomScalar, requirePoint, requireScalar } from "./p384.ts";
+import { isScalar, makeLowS, randomScalar, requirePoint, requireScalar } from "./p384.ts";
 
 /**
  * A fresh ECDSA P-384 signing key.
@@ -36,6 +36,18 @@ export function generateSigningKey(backend: CryptoBackend = defaultBackend): Sig
 export function importSigningKey(scalar: Uint8Array, backend: CryptoBackend = defaultBackend): SigningKey {
   requireScalar("scalar", scalar);
   return new CheckedSigningKey(backend.importSigningKey(scalar));
+}
+
+/**
+ * A copy of a signature with s in the lower half of the order, as the keys of this package make it and other signers
+ * need not: (r, s) and (r, n − s) both verify, and one form is enough.
+ * @param signature r ‖ s, 96 bytes.
+ * @throws when `signature` is not a Uint8Array: {@link ArgumentTypeError}.
+ * @throws when `signature` is not 96 bytes long: {@link ArgumentRangeError}.
+ */
+export function withLowS(signature: Uint8Array): Uint8Array {
+  requireLength("signature", signature, LENGTHS.signature);
+  return makeLowS(new Uint8Array(signature));
 }
 
 /**

@@ -16,7 +16,7 @@ export type {
 } from "./backend.ts";
 export { concatBytes, equalBytes, fromHex, toHex, wipe } from "./bytes.ts";
 export { generateEcdhKeyPair, importEcdhKeyPair } from "./ecdh.ts";
-export { generateSigningKey, importSigningKey, importVerifyingKey } from "./ecdsa.ts";
+export { generateSigningKey, importSigningKey, importVerifyingKey, withLowS } from "./ecdsa.ts";
 export {
   ArgumentRangeError,
   ArgumentTypeError,
