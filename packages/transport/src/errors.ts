@@ -28,6 +28,8 @@ export type HandshakeErrorCode =
   | "ERR_HANDSHAKE_SIGNATURE"
   /** The own identity's `sign` failed or returned something other than 96 bytes. */
   | "ERR_SIGN_FAILED"
+  /** This side's listener gave the handshake up because too many were under way or too much was spent on strangers. */
+  | "ERR_HANDSHAKE_OVERLOAD"
   /** The handshake took longer than `limits.handshakeTimeout`. */
   | "ERR_HANDSHAKE_TIMEOUT"
   /** The peer gave up, in clear and unauthenticated: anybody on the way could have written that. */
@@ -60,7 +62,7 @@ export class HandshakeError extends SecureCommError {
 
 /** What can go wrong below the protocol: addresses, connections, frames. */
 export type ChannelErrorCode =
-  /** An address that is not of the form `tcp://host:port`. */
+  /** An address that is not of the form `tcp://host:port`, `ws://host:port/path` or `wss://host:port/path`. */
   | "ERR_ADDRESS_INVALID"
   /** A scheme that this runtime has no channel for. */
   | "ERR_SCHEME_UNSUPPORTED"
@@ -77,7 +79,9 @@ export type ChannelErrorCode =
   /** A frame that claims no bytes, or whose length is not that of the message which carried it. */
   | "ERR_FRAME_MALFORMED"
   /** A frame began and did not go on within `limits.frameProgressTimeout`. */
-  | "ERR_FRAME_STALLED";
+  | "ERR_FRAME_STALLED"
+  /** More came than this side could read, by a way that cannot be told to wait, such as a browser's WebSocket. */
+  | "ERR_RECEIVE_OVERFLOW";
 
 /** A failure of the channel that carries the session. */
 export class ChannelError extends SecureCommError {
@@ -109,12 +113,40 @@ export class RecordError extends SecureCommError {
   readonly number: number;
   /** The number that was due. */
   readonly expected: number;
+  /** Whether the number belongs to an earlier key of the direction: then it may be a replay that cannot be proved. */
+  readonly earlierEpoch: boolean;
 
-  constructor(code: RecordErrorCode, message: string, facts: { number: number; expected: number }) {
+  constructor(
+    code: RecordErrorCode,
+    message: string,
+    facts: { number: number; expected: number; earlierEpoch?: boolean },
+  ) {
     super(message);
     this.code = code;
     this.number = facts.number;
     this.expected = facts.expected;
+    this.earlierEpoch = facts.earlierEpoch ?? false;
+  }
+}
+
+/** What is wrong with the signatures over messages, or over fresh keys. Each ends the session. */
+export type SignatureErrorCode =
+  /** The peer's signature over its messages does not verify. */
+  | "ERR_SIGNATURE_INVALID"
+  /** The peer has left too much of what it sent without a signature, or for too long. */
+  | "ERR_SIGNATURE_OVERDUE"
+  /** The own identity's `sign` failed or returned something other than 96 bytes. */
+  | "ERR_SIGN_FAILED"
+  /** The peer's part of a rekey is not acceptable: its signature, its keys, or that there was none in time. */
+  | "ERR_REKEY_FAILED";
+
+/** A signature that was refused, was not there, or could not be made. */
+export class SignatureError extends SecureCommError {
+  readonly code: SignatureErrorCode;
+
+  constructor(code: SignatureErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
   }
 }
 
@@ -167,6 +199,8 @@ export type SessionErrorCode =
   | "ERR_HANDLER_FAILED"
   /** `onMessage` and iteration exclude each other, and each can be used by one reader. */
   | "ERR_READER_CONFLICT"
+  /** A transcript was asked for that was not recorded, or in a session without signatures. */
+  | "ERR_NO_TRANSCRIPT"
   /** The listener has its cap of sessions, in total or for this peer, or of connections under way. */
   | "ERR_TOO_MANY_SESSIONS"
   /** Something inside this library failed. Please report it. */
@@ -187,5 +221,6 @@ export type TransportErrorCode =
   | HandshakeErrorCode
   | ChannelErrorCode
   | RecordErrorCode
+  | SignatureErrorCode
   | MessageErrorCode
   | SessionErrorCode;

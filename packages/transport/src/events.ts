@@ -72,6 +72,52 @@ export interface RecordRefused extends EventBase {
   readonly number: number;
   /** The number that was due. */
   readonly expected: number;
+  /** Whether the number was used under an earlier key: a tampered record may then be a replay that cannot be proved. */
+  readonly earlierEpoch: boolean;
+}
+
+/** The keys of both directions were made anew. */
+export interface Rekeyed extends EventBase {
+  readonly type: "rekeyed";
+  /** How many times by now. */
+  readonly epoch: number;
+  /** What this side ran into or was asked for, or that the peer began it. */
+  readonly reason: "records" | "bytes" | "time" | "idle" | "requested" | "peer";
+  /** How long it took, in milliseconds; messages went on meanwhile. */
+  readonly duration: number;
+}
+
+/** A signature over messages has left, or one of the peer's has verified. */
+export interface CheckpointPassed extends EventBase {
+  readonly type: "checkpoint";
+  readonly direction: "sent" | "received";
+  /** How many sections of that direction it covers: messages of one turn share a section. */
+  readonly sections: number;
+  /** Whether it covers the end of the direction. */
+  readonly final: boolean;
+}
+
+/** A session's transcript has reached `limits.maxTranscriptBytes`: nothing more is recorded; the session goes on. */
+export interface TranscriptFull extends EventBase {
+  readonly type: "transcript-full";
+}
+
+/** A signature of the peer's over its messages does not verify; the session ends. */
+export interface SignatureInvalid extends EventBase {
+  readonly type: "signature-invalid";
+  readonly direction: "received";
+  /** How many sections it claims to cover. */
+  readonly sections: number;
+}
+
+/** The peer has left too much of what it sent without a signature, or for too long; the session ends. */
+export interface SignatureOverdue extends EventBase {
+  readonly type: "signature-overdue";
+  readonly direction: "received";
+  /** How many sections are covered. */
+  readonly sections: number;
+  /** How many are not. */
+  readonly uncovered: number;
 }
 
 /** A session ended. */
@@ -84,10 +130,32 @@ export interface SessionClosed extends EventBase {
   readonly message: string | undefined;
 }
 
-/** A listener turned a connection away before it cost anything. */
+/**
+ * A listener turned a connection away to spare itself. For `"sessions"` and `"handshakes"` it does so before a handshake
+ * begins; for the others a `handshake-failed` with `ERR_HANDSHAKE_OVERLOAD` follows.
+ */
 export interface ConnectionRefused extends EventBase {
   readonly type: "connection-refused";
-  readonly reason: "sessions" | "handshakes" | "handshakes-per-address";
+  /**
+   * Which limit was reached: of open sessions; of handshakes under way, in total or from this address; of the
+   * handshakes in a second that public-key work is spent on, in total or for this address. `"evicted"`: its place was
+   * given to somebody else.
+   */
+  readonly reason: "sessions" | "handshakes" | "handshakes-per-address" | "rate" | "rate-per-address" | "evicted";
+}
+
+/**
+ * A listener defends itself: reported at once when it begins to, then at most once a second for each reason, so that a
+ * log of these is not flooded in turn. `address` is `undefined`.
+ */
+export interface Flood extends EventBase {
+  readonly type: "flood";
+  /** `"cookie"`: a stranger had to show a cookie; the others as in {@link ConnectionRefused}. */
+  readonly reason: "cookie" | Exclude<ConnectionRefused["reason"], "sessions">;
+  /** How often since the last one of this reason. */
+  readonly count: number;
+  /** Where the latest came from: an IPv4 address or an IPv6 /64. */
+  readonly group: string;
 }
 
 /** An observer threw; the others are told. */
@@ -104,8 +172,14 @@ export type TransportEvent =
   | SessionOpened
   | Messages
   | RecordRefused
+  | Rekeyed
+  | CheckpointPassed
+  | SignatureInvalid
+  | SignatureOverdue
+  | TranscriptFull
   | SessionClosed
   | ConnectionRefused
+  | Flood
   | ObserverFailed;
 
 /** Is told every event of a session or listener, in order, at once. It must be quick, and what it throws harms nobody. */

@@ -45,7 +45,7 @@ describe("the limits", () => {
   it.each([
     ["maxJsonDepth", 16, 1_000],
     ["maxMessageLength", 16_384, 2 ** 30],
-    ["maxRecordLength", 1_024, 2 ** 24],
+    ["maxRecordLength", 2_048, 2 ** 24],
     ["maxHandshakeFrame", 4_096, 65_536],
     ["maxRecordsPerKey", 1, 2 ** 23],
     ["maxBytesPerKey", 1, 2 ** 33],

@@ -59,8 +59,8 @@ export function programs(): Programs {
       platform: "node",
       target: "es2022",
       conditions: ["@securecomm/source", "node", "default"],
-      // CommonJS: it is found from the folder below this package.
-      external: ["commander"],
+      // CommonJS: they are found from the folder below this package.
+      external: ["commander", "ws"],
       logLevel: "silent",
     });
   });

@@ -14,7 +14,7 @@ export interface TcpAddress {
 export function schemeOf(address: string): string {
   if (typeof address !== "string") throw new ArgumentTypeError("address", 'a string such as "tcp://127.0.0.1:7420"');
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1];
-  if (scheme === undefined) throw invalid(address, `it has no scheme; write tcp://${address}`);
+  if (scheme === undefined) throw invalidAddress(address, `it has no scheme; write tcp://${address}`);
   return scheme.toLowerCase();
 }
 
@@ -25,18 +25,11 @@ export function schemeOf(address: string): string {
  */
 export function parseTcpAddress(address: string): TcpAddress {
   if (typeof address !== "string") throw new ArgumentTypeError("address", 'a string such as "tcp://127.0.0.1:7420"');
-  const match = /^tcp:\/\/(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+)):([0-9]{1,5})\/?$/i.exec(address);
-  if (match === null) throw invalid(address, "it is not of the form tcp://host:port");
-  const [, ipv6, name = "", digits = ""] = match;
-  const port = Number(digits);
-  if (port > 65_535) throw invalid(address, "its port is above 65535");
-  if (ipv6 !== undefined) {
-    if (parseIpv6(ipv6) === undefined) throw invalid(address, "what is in brackets is no IPv6 address");
-    return { host: ipv6, port };
-  }
-  // A name whose last label is a number is taken for an IPv4 address, and systems differ in what they make of odd ones.
-  if (/(^|\.)([0-9]+|0x[0-9a-f]*)\.?$/i.test(name) && !isIpv4(name)) throw invalid(address, "its IPv4 address is odd");
-  return { host: name, port };
+  const authority = /^tcp:\/\/([^/]*)\/?$/i.exec(address)?.[1];
+  if (authority === undefined) throw invalidAddress(address, "it is not of the form tcp://host:port");
+  const { host, port } = parseHost(address, authority);
+  if (port === undefined) throw invalidAddress(address, "it has no port: tcp has none of its own");
+  return { host, port };
 }
 
 /**
@@ -44,8 +37,31 @@ export function parseTcpAddress(address: string): TcpAddress {
  * it, so two spellings of one address must not be two names.
  */
 export function formatTcpAddress({ host, port }: TcpAddress): string {
+  return `tcp://${formatHost(host)}:${port}`;
+}
+
+/** Reads `host` or `host:port`, a part of `address`. */
+export function parseHost(address: string, authority: string): { host: string; port: number | undefined } {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::([0-9]{1,5}))?$/i.exec(authority);
+  if (match === null) throw invalidAddress(address, "what stands for its host and port is not of the form host:port");
+  const [, ipv6, name = "", digits] = match;
+  const port = digits === undefined ? undefined : Number(digits);
+  if (port !== undefined && port > 65_535) throw invalidAddress(address, "its port is above 65535");
+  if (ipv6 !== undefined) {
+    if (parseIpv6(ipv6) === undefined) throw invalidAddress(address, "what is in brackets is no IPv6 address");
+    return { host: ipv6, port };
+  }
+  // A name whose last label is a number is taken for an IPv4 address, and systems differ in what they make of odd ones.
+  if (/(^|\.)([0-9]+|0x[0-9a-f]*)\.?$/i.test(name) && !isIpv4(name)) {
+    throw invalidAddress(address, "its IPv4 address is odd");
+  }
+  return { host: name, port };
+}
+
+/** The one way to write a host. */
+export function formatHost(host: string): string {
   const groups = parseIpv6(host);
-  return `tcp://${groups === undefined ? host.toLowerCase() : `[${formatIpv6(groups)}]`}:${port}`;
+  return groups === undefined ? host.toLowerCase() : `[${formatIpv6(groups)}]`;
 }
 
 /**
@@ -59,8 +75,9 @@ export function addressGroup(host: string): string {
   return mappedIpv4(groups) ?? `${prefix.join(":")}::/64`;
 }
 
-function invalid(address: string, why: string): ChannelError {
-  // Whoever writes a user and a password into an address does not want to find them in a log.
-  const shown = JSON.stringify(address.replace(/\/\/.*@/s, "//…@"));
+/** The error for an address that is not one to use. */
+export function invalidAddress(address: string, why: string): ChannelError {
+  // Whoever writes a user and a password into an address does not want to find them in a log, nor a token in a query.
+  const shown = JSON.stringify(address.replace(/\/\/.*@/s, "//…@").replace(/\?.*$/s, "?…"));
   return new ChannelError("ERR_ADDRESS_INVALID", `${shown} is no address to use: ${why}`);
 }

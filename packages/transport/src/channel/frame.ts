@@ -34,6 +34,11 @@ export class FrameDecoder {
     return this.#paused;
   }
 
+  /** Whether a frame is being delivered at this moment: more of them may be waiting behind it. */
+  get delivering(): boolean {
+    return this.#running;
+  }
+
   /** Takes bytes as the stream gives them; they are kept until their frame is whole. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;

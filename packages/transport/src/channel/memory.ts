@@ -23,8 +23,13 @@ const ALL_LEFT = Promise.resolve(true);
  * ```
  */
 export function memoryChannelPair(): [Channel, Channel] {
-  const a = new MemoryChannel();
-  const b = new MemoryChannel();
+  return memoryPairWithRoom(HIGH_WATER_MARK);
+}
+
+/** The same, with room for so many bytes in each direction. */
+export function memoryPairWithRoom(room: number): [Channel, Channel] {
+  const a = new MemoryChannel(room);
+  const b = new MemoryChannel(room);
   a.connect(b);
   b.connect(a);
   return [a, b];
@@ -34,6 +39,7 @@ class MemoryChannel implements Channel {
   readonly kind = "memory";
   readonly remoteAddress = undefined;
   maxFrameLength = 8_192;
+  readonly #room: number;
   #peer!: MemoryChannel;
   #handlers: ChannelHandlers | undefined;
   #incoming: Uint8Array[] = [];
@@ -44,6 +50,10 @@ class MemoryChannel implements Channel {
   /** Nothing more comes from the other end once the queue is empty. */
   #peerEnded = false;
   #ended: { readonly error: ChannelError | undefined } | undefined;
+
+  constructor(room: number) {
+    this.#room = room;
+  }
 
   connect(peer: MemoryChannel): void {
     this.#peer = peer;
@@ -72,7 +82,8 @@ class MemoryChannel implements Channel {
     peer.#incoming.push(whole);
     peer.#incomingBytes += whole.length;
     peer.#schedule();
-    peer.#peerWaits = peer.#incomingBytes >= HIGH_WATER_MARK;
+    // Whoever was told to wait is told when there is room, also if it went on sending meanwhile.
+    peer.#peerWaits ||= peer.#incomingBytes >= this.#room;
     return !peer.#peerWaits;
   }
 
@@ -110,7 +121,7 @@ class MemoryChannel implements Channel {
       }
       this.#handlers.frame(frame);
     }
-    if (this.#peerWaits && this.#incomingBytes < HIGH_WATER_MARK / 2) {
+    if (this.#peerWaits && this.#incomingBytes < this.#room / 2) {
       this.#peerWaits = false;
       if (!this.#peerEnded) this.#peer.#handlers?.drain();
     }

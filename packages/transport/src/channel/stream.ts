@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import { ChannelError } from "../errors.ts";
 import type { Channel, ChannelHandlers } from "./channel.ts";
 import { FrameDecoder } from "./frame.ts";
+import { ProgressWatch } from "./progress-watch.ts";
 
 /** What a channel over a stream of bytes is told. */
 export interface StreamChannelOptions {
@@ -22,19 +23,17 @@ export class StreamChannel implements Channel {
   readonly remoteAddress: string | undefined;
   readonly #stream: Duplex;
   readonly #decoder: FrameDecoder;
-  readonly #progressTimeout: number;
+  readonly #progress: ProgressWatch;
   #handlers: ChannelHandlers | undefined;
   #ended: { readonly error: ChannelError | undefined } | undefined;
   #finished = false;
   #closing: Promise<boolean> | undefined;
-  #lastProgress = 0;
-  #stallTimer: NodeJS.Timeout | undefined;
 
   constructor(stream: Duplex, options: StreamChannelOptions) {
     this.kind = options.kind;
     this.remoteAddress = options.remoteAddress;
     this.#stream = stream;
-    this.#progressTimeout = options.frameProgressTimeout;
+    this.#progress = new ProgressWatch(options.frameProgressTimeout, () => this.#end(stalled()));
     this.#decoder = new FrameDecoder(options.maxFrameLength, (frame) => this.#handlers?.frame(frame));
     stream.on("data", (chunk: Buffer) => this.#data(chunk));
     stream.on("drain", () => this.#handlers?.drain());
@@ -70,8 +69,7 @@ export class StreamChannel implements Channel {
   pause(): void {
     this.#decoder.pause();
     this.#stream.pause();
-    clearTimeout(this.#stallTimer);
-    this.#stallTimer = undefined;
+    this.#progress.stop();
   }
 
   send(frame: readonly Uint8Array[]): boolean {
@@ -140,23 +138,8 @@ export class StreamChannel implements Channel {
   }
 
   #watchProgress(): void {
-    if (this.#decoder.paused || this.#decoder.buffered === 0) {
-      clearTimeout(this.#stallTimer);
-      this.#stallTimer = undefined;
-      return;
-    }
-    this.#lastProgress = performance.now();
-    this.#stallTimer ??= setTimeout(() => this.#checkProgress(), this.#progressTimeout);
-  }
-
-  #checkProgress(lastLook = false): void {
-    this.#stallTimer = undefined;
-    if (this.#decoder.paused || this.#decoder.buffered === 0) return;
-    const left = this.#lastProgress + this.#progressTimeout - performance.now();
-    if (left > 0) this.#stallTimer = setTimeout(() => this.#checkProgress(), Math.ceil(left));
-    // Timers come before what arrived while this program was busy: let that be read before the other end is blamed.
-    else if (!lastLook) this.#stallTimer = setTimeout(() => this.#checkProgress(true), 1);
-    else this.#end(new ChannelError("ERR_FRAME_STALLED", "a frame began and did not go on"));
+    if (this.#decoder.paused || this.#decoder.buffered === 0) this.#progress.stop();
+    else this.#progress.progress();
   }
 
   /** Nothing more comes; what has come is still delivered, to a reader who has paused once it reads again. */
@@ -166,7 +149,7 @@ export class StreamChannel implements Channel {
   }
 
   #endIfDrained(): void {
-    if (this.#finished && !this.#decoder.paused) this.#end(undefined);
+    if (this.#finished && !this.#decoder.paused && !this.#decoder.delivering) this.#end(undefined);
   }
 
   #end(error: ChannelError | undefined): void {
@@ -187,7 +170,12 @@ export class StreamChannel implements Channel {
 
   #stop(error: ChannelError | undefined): void {
     this.#ended = { error };
-    clearTimeout(this.#stallTimer);
+    this.#progress.stop();
     this.#decoder.pause();
   }
+}
+
+/** The error for a frame of which a part came and then nothing for too long. */
+export function stalled(): ChannelError {
+  return new ChannelError("ERR_FRAME_STALLED", "a frame began and did not go on");
 }

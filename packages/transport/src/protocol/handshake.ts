@@ -40,20 +40,28 @@ export type Decision =
   | { readonly trusted: false; readonly reason: RefusalReason; readonly error: SecureCommError };
 
 /**
- * What a handshake asks of the program that drives it. `sign` and `verify` start work that may run elsewhere, `signature`
+ * What a handshake asks of the program that drives it. `admit` asks a responder's program, before any public-key work,
+ * whether it will spend that on this M1 and its cookie; `digest` is H(M1 with an empty cookie), 32 bytes. `sign` and `verify` start work that may run elsewhere, `signature`
  * and `verified` wait for its result: in between the handshake does its own public-key work.
  */
 export type HandshakeStep =
   | { readonly step: "send"; readonly frame: Uint8Array }
   | { readonly step: "receive" }
+  | { readonly step: "admit"; readonly digest: Uint8Array; readonly cookie: Uint8Array }
   | { readonly step: "sign"; readonly input: Uint8Array }
   | { readonly step: "signature" }
   | { readonly step: "verify"; readonly key: VerifyingKey; readonly input: Uint8Array; readonly signature: Uint8Array }
   | { readonly step: "verified" }
   | { readonly step: "decide"; readonly peer: PeerClaim };
 
-/** What the driver gives back: to `receive` a frame, to `signature` 96 bytes, to `verified` a boolean, to `decide` a decision. */
-export type HandshakeAnswer = Uint8Array | boolean | Decision | undefined;
+/**
+ * The answer to `admit`: go on, or have the initiator send M1 once more with this cookie, of 1 to 255 bytes. To turn it
+ * away, the driver throws.
+ */
+export type Admission = "proceed" | Uint8Array;
+
+/** What the driver gives back: to `receive` a frame, to `admit` an admission, to `signature` 96 bytes, to `verified` a boolean, to `decide` a decision. */
+export type HandshakeAnswer = Uint8Array | Admission | boolean | Decision | undefined;
 
 /**
  * A handshake as a coroutine: bytes and results go in, requests come out, and it does no I/O. It returns what was
@@ -81,6 +89,13 @@ export function* receive(): Ask<Uint8Array> {
   const frame = yield { step: "receive" };
   if (!(frame instanceof Uint8Array)) throw new TypeError("the answer to receive must be a frame");
   return frame;
+}
+
+/** Asks whether public-key work shall be spent on this M1. */
+export function* admit(digest: Uint8Array, cookie: Uint8Array): Ask<Admission> {
+  const admission = yield { step: "admit", digest, cookie };
+  if (admission === "proceed" || admission instanceof Uint8Array) return admission;
+  throw new TypeError('the answer to admit must be "proceed" or a cookie');
 }
 
 /** Waits for the own identity's signature. */

@@ -2,20 +2,16 @@ import { MessageError } from "../errors.ts";
 import { Assembly } from "./assembly.ts";
 import { CodecError, utf8 } from "./codec.ts";
 import { type JsonValue, parse } from "./json.ts";
-import { decodeCount, readSections, SECTION } from "./section.ts";
+import { decodeCount, SECTION } from "./section.ts";
 
-/** What an opened record leads to. */
+/** What the messages of a direction lead to. */
 export interface InboundSink {
   /** One message; `bytes` is its share of the record, for the accounts of who keeps it. */
   message(value: JsonValue | Uint8Array, bytes: number): void;
   /** Messages of one section, after the last of them. */
   batch(kind: "json" | "binary", count: number, bytes: number): void;
-  /** The peer is there, and has opened our records below this number. */
-  heartbeat(opened: number): void;
   /** The peer has said how many messages it sent, and sends no more. */
   close(messages: number): void;
-  /** The peer ends the session because of an error. */
-  abort(): void;
 }
 
 /** Limits on what one peer may make of its messages. */
@@ -24,12 +20,11 @@ export interface InboundLimits {
   readonly maxJsonDepth: number;
 }
 
-/** Reads the sections of records, in order, and puts split messages together again. */
+/** Reads the chained sections of one direction, in order, and puts split messages together again. */
 export class Inbound {
   readonly #sink: InboundSink;
   readonly #limits: InboundLimits;
   readonly #assembly = new Assembly();
-  #closed = false;
 
   constructor(sink: InboundSink, limits: InboundLimits) {
     this.#sink = sink;
@@ -37,16 +32,10 @@ export class Inbound {
   }
 
   /**
-   * Reads one record's plaintext.
-   * @throws {@link MessageError} for a message that is refused, {@link CodecError} for sections that break the rules.
+   * Reads one section.
+   * @throws {@link MessageError} for a message that is refused, {@link CodecError} for a section that breaks the rules.
    */
-  read(plaintext: Uint8Array): void {
-    readSections(plaintext, (type, content) => this.#section(type, content));
-  }
-
-  #section(type: number, content: Uint8Array): void {
-    // A peer that waits in vain for the answer to its CLOSE may still say that it gives up.
-    if (this.#closed && type !== SECTION.ABORT) throw new CodecError("a section after CLOSE");
+  read(type: number, content: Uint8Array): void {
     switch (type) {
       case SECTION.JSON:
         this.#json(content);
@@ -66,18 +55,9 @@ export class Inbound {
       case SECTION.BINARY_LAST:
         this.#last("binary", content);
         break;
-      case SECTION.HEARTBEAT:
-        this.#sink.heartbeat(decodeCount(content));
-        break;
       case SECTION.CLOSE:
         this.#refuseBetweenParts();
-        this.#closed = true;
         this.#sink.close(decodeCount(content));
-        break;
-      case SECTION.ABORT:
-        if (content.length !== 1) throw new CodecError("an abort of a wrong length");
-        this.#closed = true;
-        this.#sink.abort();
         break;
       default:
         throw new CodecError(`a section of unknown type ${type}`);

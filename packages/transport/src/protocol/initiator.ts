@@ -6,7 +6,9 @@ import {
   decide,
   type Ephemerals,
   type Handshake,
+  type HandshakeAnswer,
   type HandshakeConfig,
+  type HandshakeStep,
   receive,
   signature,
   verified,
@@ -14,10 +16,13 @@ import {
 import { type HandshakeKeys, KeySchedule, wipeHandshakeKeys } from "./key-schedule.ts";
 import {
   decodeM2,
+  decodeRetry,
   encodeCredentials,
   encodeM1,
   FRAME_TYPE,
+  type HandshakeFrame,
   handshakeHeader,
+  type M1,
   type M2Clear,
   parseHandshakeFrame,
 } from "./messages.ts";
@@ -29,7 +34,7 @@ import { Transcript } from "./transcript.ts";
 
 const NOTHING = new Uint8Array(0);
 
-/** The initiator's side of the handshake: M1 out, M2 in, M3 out, M4 in. */
+/** The initiator's side of the handshake: M1 out, perhaps a retry in and M1 out again, M2 in, M3 out, M4 in. */
 export function initiate(config: HandshakeConfig, ephemerals: Ephemerals): Handshake {
   const secrets: Secrets = {};
   return guarded(run(config, ephemerals, secrets), () => {
@@ -49,17 +54,23 @@ interface Secrets {
 function* run(config: HandshakeConfig, ephemerals: Ephemerals, secrets: Secrets): Handshake {
   const { backend } = config;
 
-  const m1 = encodeM1({
+  const offer: M1 = {
     suites: config.suites.map(suiteId),
     nonce: ephemerals.nonce,
     point: ephemerals.ecdh.publicKey,
     encapsulationKey: ephemerals.kem?.encapsulationKey ?? NOTHING,
     applicationHash: config.applicationHash,
     cookie: NOTHING,
-  });
-  yield { step: "send", frame: concatBytes(handshakeHeader(FRAME_TYPE.M1, m1.length), m1) };
+  };
+  let m1 = encodeM1(offer);
+  let answer = yield* exchange(m1);
+  if (answer.type === FRAME_TYPE.RETRY) {
+    // Once: whoever asks again could have this side send for ever.
+    m1 = encodeM1({ ...offer, cookie: decodeRetry(answer.body) });
+    answer = yield* exchange(m1);
+  }
 
-  const m2Frame = expectType(FRAME_TYPE.M2, parseHandshakeFrame(yield* receive()));
+  const m2Frame = expectType(FRAME_TYPE.M2, answer);
   const m2 = decodeM2(m2Frame.body);
   const suite = chosenSuite(config, m2.clear);
   refuseReflection(ephemerals, m2.clear);
@@ -105,6 +116,12 @@ function* run(config: HandshakeConfig, ephemerals: Ephemerals, secrets: Secrets)
     peerParameters: theirs.parameters,
     signatureMode,
   };
+}
+
+/** Sends an M1 and waits for what the responder says to it. */
+function* exchange(m1: Uint8Array): Generator<HandshakeStep, HandshakeFrame, HandshakeAnswer> {
+  yield { step: "send", frame: concatBytes(handshakeHeader(FRAME_TYPE.M1, m1.length), m1) };
+  return parseHandshakeFrame(yield* receive());
 }
 
 function chosenSuite(config: HandshakeConfig, m2: M2Clear): Suite {

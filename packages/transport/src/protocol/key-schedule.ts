@@ -24,12 +24,16 @@ export interface HandshakeKeys {
   readonly confirmationMac: Uint8Array;
 }
 
-/** What a finished handshake leaves. */
-export interface SessionKeys {
+/** The keys of one epoch. */
+export interface EpochKeys {
   readonly initiator: TrafficSecret;
   readonly responder: TrafficSecret;
   /** From which rekeying goes on, 32 bytes. */
   readonly root: Uint8Array;
+}
+
+/** What a finished handshake leaves. */
+export interface SessionKeys extends EpochKeys {
   /** From which safety words and the application's own keys come, 32 bytes. */
   readonly exporter: Uint8Array;
   /** The session's public name, 16 bytes, the same at both ends. */
@@ -37,7 +41,7 @@ export interface SessionKeys {
 }
 
 /**
- * hs = Extract(0, secret) and everything that is expanded from it. Each key is Expand(hs, label ‖ T): T is always 32
+ * hs = Extract(0, secret), when rekeying Extract(root, secret), and everything that is expanded from it. Each key is Expand(hs, label ‖ T): T is always 32
  * bytes at the end, so no two labels can run into each other.
  */
 export class KeySchedule {
@@ -45,10 +49,13 @@ export class KeySchedule {
   readonly #secret: Uint8Array;
   #destroyed = false;
 
-  /** @param sharedSecret the ECDH's 48 bytes, or those ‖ ML-KEM's 32; it is overwritten. */
-  constructor(backend: CryptoBackend, sharedSecret: Uint8Array) {
+  /**
+   * @param sharedSecret the ECDH's 48 bytes, or those ‖ ML-KEM's 32; it is overwritten.
+   * @param root when rekeying, the root of the epoch that ends, 32 bytes; zeros in a handshake.
+   */
+  constructor(backend: CryptoBackend, sharedSecret: Uint8Array, root: Uint8Array = new Uint8Array(32)) {
     this.#backend = backend;
-    this.#secret = backend.hkdfExtract(new Uint8Array(32), sharedSecret);
+    this.#secret = backend.hkdfExtract(root, sharedSecret);
     wipe(sharedSecret);
   }
 
@@ -66,11 +73,18 @@ export class KeySchedule {
   /** @param transcript T_final: T after all of M3. */
   sessionKeys(transcript: Uint8Array): SessionKeys {
     return {
+      ...this.epochKeys(transcript),
+      exporter: this.#expand("exporter", transcript, 32),
+      sessionId: this.#expand("session id", transcript, 16),
+    };
+  }
+
+  /** @param transcript T_final, or when rekeying the hash of offer and answer. */
+  epochKeys(transcript: Uint8Array): EpochKeys {
+    return {
       initiator: this.#traffic("initiator traffic", transcript),
       responder: this.#traffic("responder traffic", transcript),
       root: this.#expand("root", transcript, 32),
-      exporter: this.#expand("exporter", transcript, 32),
-      sessionId: this.#expand("session id", transcript, 16),
     };
   }
 
@@ -100,6 +114,6 @@ export function wipeHandshakeKeys(keys: HandshakeKeys): void {
 }
 
 /** The secret of a direction, by who sends in it. */
-export function trafficOf(keys: SessionKeys | HandshakeKeys, sender: Role): TrafficSecret {
+export function trafficOf(keys: EpochKeys | HandshakeKeys, sender: Role): TrafficSecret {
   return sender === "initiator" ? keys.initiator : keys.responder;
 }

@@ -19,6 +19,8 @@ export const FRAME_TYPE = Object.freeze({
   REFUSAL: 0x05,
   /** An unauthenticated "it failed", in clear. */
   ALERT: 0x06,
+  /** Responder's demand, in clear, for M1 once more with a cookie. */
+  RETRY: 0x07,
 });
 
 /** Length of a handshake frame's header: u32 length of what follows it, u8 type. */
@@ -97,6 +99,20 @@ export function decodeM1(body: Uint8Array): M1 {
   };
   reader.end();
   return m1;
+}
+
+/** The body of a retry: length u8 ‖ cookie, 1 to 255 bytes. */
+export function encodeRetry(cookie: Uint8Array): Uint8Array {
+  return concatBytes(uint(cookie.length, 1), cookie);
+}
+
+/** Reads the body of a retry; the cookie is a view. */
+export function decodeRetry(body: Uint8Array): Uint8Array {
+  const reader = new Reader(body);
+  const cookie = reader.bytes8();
+  reader.end();
+  if (cookie.length === 0) throw new CodecError("a retry without a cookie");
+  return cookie;
 }
 
 /** The clear part of M2: suite u16 ‖ nonce 32 ‖ point 97 ‖ length u16, ML-KEM ciphertext. */

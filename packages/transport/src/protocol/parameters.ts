@@ -19,6 +19,8 @@ export interface Parameters {
 /** Every peer accepts messages of this many bytes and this depth: an application may send them without looking. */
 export const LEAST_MESSAGE_LENGTH = 16_384;
 export const LEAST_JSON_DEPTH = 16;
+/** The fresh keys of a rekey are the longest section that is never split: 1,784 bytes. */
+export const LEAST_RECORD_LENGTH = 2_048;
 
 const SIGNATURES = 1;
 const MAX_RECORD_LENGTH = 2;
@@ -66,7 +68,11 @@ export function decodeParameters(bytes: Uint8Array): Parameters {
   };
   const { signatures, maxRecordLength, maxMessageLength, maxJsonDepth } = parameters;
   if (signatures.least > signatures.most || signatures.most > 2) throw new CodecError("a range of modes that is none");
-  if (maxRecordLength < 1_024 || maxMessageLength < LEAST_MESSAGE_LENGTH || maxJsonDepth < LEAST_JSON_DEPTH) {
+  if (
+    maxRecordLength < LEAST_RECORD_LENGTH ||
+    maxMessageLength < LEAST_MESSAGE_LENGTH ||
+    maxJsonDepth < LEAST_JSON_DEPTH
+  ) {
     throw new CodecError("a limit below what every peer must accept");
   }
   return parameters;

@@ -20,19 +20,32 @@ export interface KeyLimits {
 
 /** What the two directions share: the key, the number that is due, and the limits of both. */
 abstract class Direction {
-  protected readonly aead: Aead;
-  protected readonly iv: Uint8Array;
   protected readonly nonce = new Uint8Array(12);
+  readonly #backend: CryptoBackend;
   readonly #limits: KeyLimits;
+  #aead: Aead;
+  #iv: Uint8Array;
   #number = 0;
   #bytes = 0;
+  /** Number and bytes at which the present key began. */
+  #epochNumber = 0;
+  #epochBytes = 0;
 
   /** @param secret is taken over: its key is imported and overwritten. */
   constructor(secret: TrafficSecret, limits: KeyLimits, backend: CryptoBackend) {
-    this.aead = importAeadKey(secret.key, backend);
-    this.iv = secret.iv;
+    this.#backend = backend;
+    this.#aead = importAeadKey(secret.key, backend);
+    this.#iv = secret.iv;
     this.#limits = limits;
     wipe(secret.key);
+  }
+
+  protected get aead(): Aead {
+    return this.#aead;
+  }
+
+  protected get iv(): Uint8Array {
+    return this.#iv;
   }
 
   /** The number of the next record. */
@@ -45,18 +58,39 @@ abstract class Direction {
     return this.#bytes;
   }
 
+  /** The number of the first record under the present key. */
+  get epochNumber(): number {
+    return this.#epochNumber;
+  }
+
+  /** Whether the key has protected this many records, or bytes. */
+  hasUsed(records: number, bytes: number): boolean {
+    return this.#number - this.#epochNumber >= records || this.#bytes - this.#epochBytes >= bytes;
+  }
+
   /** Records and bytes that the key may still protect. */
   get left(): { readonly records: number; readonly bytes: number } {
+    const { maxRecordsPerKey, maxBytesPerKey } = this.#limits;
     return {
-      records: this.#limits.maxRecordsPerKey - this.#number,
-      bytes: Math.max(0, this.#limits.maxBytesPerKey - this.#bytes),
+      records: Math.max(0, maxRecordsPerKey - (this.#number - this.#epochNumber)),
+      bytes: Math.max(0, maxBytesPerKey - (this.#bytes - this.#epochBytes)),
     };
+  }
+
+  /** Goes on under the next epoch's key, which is taken over; numbers go on, and the old key is dropped. */
+  switchKey(secret: TrafficSecret): void {
+    this.destroy();
+    this.#aead = importAeadKey(secret.key, this.#backend);
+    this.#iv = secret.iv;
+    this.#epochNumber = this.#number;
+    this.#epochBytes = this.#bytes;
+    wipe(secret.key);
   }
 
   /** Drops the key. */
   destroy(): void {
-    this.aead.destroy();
-    wipe(this.iv);
+    this.#aead.destroy();
+    wipe(this.#iv);
   }
 
   /** Counts a record that is about to be sealed or was opened: the only place where a number moves on. */
@@ -66,7 +100,9 @@ abstract class Direction {
   }
 
   protected refuseExhausted(plaintextLength: number): void {
-    if (this.#number >= this.#limits.maxRecordsPerKey || this.#bytes + plaintextLength > this.#limits.maxBytesPerKey) {
+    const { maxRecordsPerKey, maxBytesPerKey } = this.#limits;
+    const bytes = this.#bytes - this.#epochBytes + plaintextLength;
+    if (this.#number - this.#epochNumber >= maxRecordsPerKey || bytes > maxBytesPerKey) {
       throw new RecordError("ERR_KEY_EXHAUSTED", "a traffic key has reached its limit", {
         number: this.#number,
         expected: this.#number,
@@ -109,7 +145,7 @@ export class RecordOpener extends Direction {
    */
   open(frame: Uint8Array): Uint8Array {
     const expected = this.number;
-    if (frame.length < RECORD_OVERHEAD) throw this.#tampered(0, "is too short to be one");
+    if (frame.length < RECORD_OVERHEAD) throw this.#tampered(expected, "is too short to be one");
     const view = new DataView(frame.buffer, frame.byteOffset, RECORD_HEADER_LENGTH);
     const high = view.getUint32(4);
     if (high >= 2 ** 21) throw this.#tampered(expected, "claims a number that cannot be");
@@ -139,7 +175,9 @@ export class RecordOpener extends Direction {
 
   #tampered(number: number, what: string): RecordError {
     const expected = this.number;
-    const message = `a record under number ${number}, where ${expected} was due, ${what}`;
-    return new RecordError("ERR_RECORD_TAMPERED", message, { number, expected });
+    const earlierEpoch = number < this.epochNumber;
+    const perhaps = earlierEpoch ? "; the number was used under an earlier key, so it may be a replay" : "";
+    const message = `a record under number ${number}, where ${expected} was due, ${what}${perhaps}`;
+    return new RecordError("ERR_RECORD_TAMPERED", message, { number, expected, earlierEpoch });
   }
 }

@@ -1,12 +1,23 @@
-import { concatBytes, type Encapsulation, encapsulate, equalBytes, hmacSha256, wipe } from "@securecomm/crypto";
+import {
+  type CryptoBackend,
+  concatBytes,
+  type Encapsulation,
+  encapsulate,
+  equalBytes,
+  hmacSha256,
+  wipe,
+} from "@securecomm/crypto";
 import { HandshakeError } from "../errors.ts";
 import { presentCredentials, readCredentials, sealCredentials } from "./credentials.ts";
 import { expectType, guarded, PeerKnows, refuse } from "./failure.ts";
 import {
+  admit,
   decide,
   type Ephemerals,
   type Handshake,
+  type HandshakeAnswer,
   type HandshakeConfig,
+  type HandshakeStep,
   receive,
   signature,
   verified,
@@ -15,8 +26,12 @@ import { type HandshakeKeys, KeySchedule, wipeHandshakeKeys } from "./key-schedu
 import {
   decodeM1,
   encodeCredentials,
+  encodeM1,
   encodeM2Clear,
+  encodeRetry,
   FRAME_TYPE,
+  type HandshakeFrame,
+  handshakeHeader,
   type M1,
   PROTOCOL_VERSION,
   parseHandshakeFrame,
@@ -31,7 +46,7 @@ import { Transcript } from "./transcript.ts";
 const NOTHING = new Uint8Array(0);
 
 /**
- * The responder's side of the handshake: M1 in, M2 out, M3 in, M4 out.
+ * The responder's side of the handshake: M1 in, perhaps a retry out and M1 in again, M2 out, M3 in, M4 out.
  * @param makeEphemerals called once an M1 has come that could lead to a session: a stranger who says nothing, or
  * nonsense, costs no key.
  */
@@ -56,15 +71,12 @@ interface Secrets {
 function* run(config: HandshakeConfig, makeEphemerals: () => Ephemerals, secrets: Secrets): Handshake {
   const { backend } = config;
 
-  const m1Frame = expectType(FRAME_TYPE.M1, parseHandshakeFrame(yield* receive()));
-  if (versionOfM1(m1Frame.body) !== PROTOCOL_VERSION) {
-    throw new HandshakeError("ERR_VERSION_UNSUPPORTED", "the initiator speaks another version of the protocol");
-  }
-  const m1 = decodeM1(m1Frame.body);
-  const suite = chooseSuite(config, m1);
-  if (!equalBytes(config.applicationHash, m1.applicationHash)) {
+  const first = yield* receiveM1();
+  const suite = chooseSuite(config, first.m1);
+  if (!equalBytes(config.applicationHash, first.m1.applicationHash)) {
     throw new HandshakeError("ERR_APPLICATION_MISMATCH", "the initiator belongs to another application");
   }
+  const { m1, frame: m1Frame } = yield* admitted(backend, first);
   const ephemerals = makeEphemerals();
   secrets.ephemerals = ephemerals;
   refuseReflection(ephemerals, m1);
@@ -117,6 +129,37 @@ function* run(config: HandshakeConfig, makeEphemerals: () => Ephemerals, secrets
     peerParameters: theirs.parameters,
     signatureMode,
   };
+}
+
+interface ReceivedM1 {
+  readonly m1: M1;
+  readonly frame: HandshakeFrame;
+}
+
+function* receiveM1(): Generator<HandshakeStep, ReceivedM1, HandshakeAnswer> {
+  const frame = expectType(FRAME_TYPE.M1, parseHandshakeFrame(yield* receive()));
+  if (versionOfM1(frame.body) !== PROTOCOL_VERSION) {
+    throw new HandshakeError("ERR_VERSION_UNSUPPORTED", "the initiator speaks another version of the protocol");
+  }
+  return { m1: decodeM1(frame.body), frame };
+}
+
+/** Gives the M1 that public-key work may be spent on: this one, or the same with the cookie that was asked for, once. */
+function* admitted(backend: CryptoBackend, first: ReceivedM1): Generator<HandshakeStep, ReceivedM1, HandshakeAnswer> {
+  const digest = backend.sha256(encodeM1({ ...first.m1, cookie: NOTHING }));
+  const demand = yield* admit(digest, first.m1.cookie);
+  if (demand === "proceed") return first;
+
+  const retry = encodeRetry(demand);
+  yield { step: "send", frame: concatBytes(handshakeHeader(FRAME_TYPE.RETRY, retry.length), retry) };
+  const second = yield* receiveM1();
+  if (!equalBytes(encodeM1({ ...first.m1, cookie: demand }), second.frame.body)) {
+    throw new HandshakeError("ERR_HANDSHAKE_UNEXPECTED", "the second M1 is not the first with the cookie");
+  }
+  if ((yield* admit(digest, demand)) !== "proceed") {
+    throw new HandshakeError("ERR_HANDSHAKE_UNEXPECTED", "the cookie that was asked for is not good any more");
+  }
+  return second;
 }
 
 function chooseSuite(config: HandshakeConfig, m1: M1): Suite {

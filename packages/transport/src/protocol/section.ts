@@ -20,7 +20,26 @@ export const SECTION = Object.freeze({
   CLOSE: 0x11,
   /** The sender ends the session because of an error: one byte, always 0x01. */
   ABORT: 0x12,
+  /** "Say at once that you are there, and sign what is not covered yet": empty. */
+  PROMPT: 0x13,
+  /** R1: fresh keys for the next epoch, signed. */
+  REKEY_OFFER: 0x20,
+  /** R2: the answer to R1, signed; the last record of its sender under the old key. */
+  REKEY_ANSWER: 0x21,
+  /** R2 has verified: the last record of the requester under the old key. */
+  REKEY_SWITCH: 0x22,
+  /** A signature over the chain as it stands here follows: empty. */
+  MARK: 0x30,
+  /** The signature over the chain as it stood at the last MARK. */
+  CHECKPOINT: 0x31,
+  /** The sender has verified the other direction's checkpoint at this position: u64. */
+  ACKNOWLEDGE: 0x32,
 });
+
+/** Whether a section is the application's or its end: these are chained and signed, the rest is control. */
+export function isChained(type: number): boolean {
+  return type <= SECTION.BINARY_LAST || type === SECTION.CLOSE;
+}
 
 /** Length of a section's header: type u8, length of the content u32. */
 export const SECTION_HEADER_LENGTH = 5;
@@ -41,13 +60,13 @@ export function readSections(plaintext: Uint8Array, visit: (type: number, conten
   } while (reader.remaining > 0);
 }
 
-/** The content of a CLOSE (a count of messages) or of a HEARTBEAT (a number of a record). */
+/** The content of a section that is one number: CLOSE, HEARTBEAT, REKEY_SWITCH, ACKNOWLEDGE. */
 export function encodeCount(count: number): Uint8Array {
   return uint(count, 8);
 }
 
-/** The number in a CLOSE or a HEARTBEAT. */
+/** The number in such a section. */
 export function decodeCount(content: Uint8Array): number {
-  if (content.length !== 8) throw new CodecError("a count of a wrong length");
+  if (content.length !== 8) throw new CodecError("a number of a wrong length");
   return new Reader(content).u64();
 }

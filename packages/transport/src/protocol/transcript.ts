@@ -9,8 +9,8 @@ export function otherRole(role: Role): Role {
   return role === "initiator" ? "responder" : "initiator";
 }
 
-/** The byte that stands for a role in what is signed. */
-function roleByte(role: Role): number {
+/** The byte that stands for a role in what is signed and hashed. */
+export function roleByte(role: Role): number {
   return role === "initiator" ? 0x01 : 0x02;
 }
 
@@ -45,7 +45,7 @@ export class Transcript {
 }
 
 /** What a signature is made for; each use has signatures that fit no other. */
-export type SignatureUse = "handshake";
+export type SignatureUse = "handshake" | "checkpoint" | "rekey";
 
 const PREFIX = new Uint8Array(64).fill(0x20);
 

@@ -44,12 +44,12 @@ export async function createSecureSession<Schema extends StandardSchemaV1 | unde
 async function dial<Message>(options: { connect: string; channel?: unknown }, resolved: ResolvedOptions) {
   if (options.channel !== undefined)
     throw new ArgumentTypeError("channel", "left out where connect is given: a session has one of them");
-  const { limits, signal, peer } = resolved;
+  const { limits, signal, peer, tls } = resolved;
   const address = platform.normalise(options.connect);
   if (signal?.aborted) throw abortError(signal.reason);
   let channel: Channel;
   try {
-    channel = await platform.dial(address, limits, signal);
+    channel = await platform.dial(address, limits, signal, tls);
   } catch (error) {
     throw signal?.aborted && !(error instanceof SecureCommError) ? abortError(signal.reason) : error;
   }
@@ -57,6 +57,7 @@ async function dial<Message>(options: { connect: string; channel?: unknown }, re
 }
 
 async function adopt<Message>({ channel, role }: { channel: Channel; role: Role }, resolved: ResolvedOptions) {
+  if (resolved.tls !== undefined) throw new ArgumentTypeError("tls", "left out where channel is given");
   if (typeof channel?.attach !== "function")
     throw new ArgumentTypeError("channel", 'a channel; or give connect, such as "tcp://127.0.0.1:7420"');
   if (role !== "initiator" && role !== "responder") throw new ArgumentTypeError("role", '"initiator" or "responder"');

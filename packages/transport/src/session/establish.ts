@@ -1,5 +1,11 @@
 import { TrustError } from "@securecomm/auth";
-import { generateEcdhKeyPair, generateKemKeyPair, randomBytes, SecureCommError } from "@securecomm/crypto";
+import {
+  type CryptoBackend,
+  generateEcdhKeyPair,
+  generateKemKeyPair,
+  randomBytes,
+  SecureCommError,
+} from "@securecomm/crypto";
 import type { Channel } from "../channel/channel.ts";
 import { HandshakeError, SessionError } from "../errors.ts";
 import type { Ephemerals } from "../protocol/handshake.ts";
@@ -7,17 +13,18 @@ import { initiate } from "../protocol/initiator.ts";
 import { respond } from "../protocol/responder.ts";
 import { isPostQuantum } from "../protocol/suites.ts";
 import type { Role } from "../protocol/transcript.ts";
-import { driveHandshake } from "./handshake-driver.ts";
+import { driveHandshake, type HandshakeGuard } from "./handshake-driver.ts";
 import { LiveSession } from "./live-session.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { Reporter } from "./reporter.ts";
+import type { Signer } from "./signature-queue.ts";
 
 /** What a listener adds to a handshake. */
 export interface EstablishExtras {
-  /** Gives up the handshake, but not the session that came of it. */
-  readonly signal?: AbortSignal;
-  /** Called once the policy trusts the peer; throws a coded error to refuse it all the same. */
-  readonly admit?: (fingerprint: string) => void;
+  /** Bounds what strangers cost. */
+  readonly guard?: HandshakeGuard;
+  /** Signs in the handshake, in place of the identity. */
+  readonly signer?: Signer;
 }
 
 /** Runs the handshake over a channel and opens the session; if it fails, the channel is closed. */
@@ -41,30 +48,34 @@ export async function establish<Message>(
   try {
     const handshake =
       role === "initiator"
-        ? initiate(options.handshake, freshEphemerals(role, options))
-        : respond(options.handshake, () => freshEphemerals(role, options));
+        ? initiate(options.handshake, freshEphemerals(options.handshake.suites.some(isPostQuantum), backend))
+        : respond(options.handshake, () => freshEphemerals(false, backend));
     const outcome = await driveHandshake(handshake, {
       channel,
-      identity: options.identity,
+      identity: extras.signer ?? options.identity,
       trust: options.trust,
       role,
       peer: options.peer,
       timeout: limits.handshakeTimeout,
       runtime,
-      signals: [options.signal, extras.signal].filter((signal) => signal !== undefined),
-      admit: extras.admit,
+      signal: options.signal,
+      guard: extras.guard,
       onProved: (fingerprint) => reporter.know({ peer: fingerprint }),
     });
-    const { schema, signal } = options;
+    const { schema, signal, transcript } = options;
     const session = new LiveSession<Message>({
       channel,
       outcome,
+      identity: options.identity,
+      applicationHash: options.handshake.applicationHash,
       limits,
       backend,
       runtime,
       reporter,
       schema,
+      transcript,
       signal,
+      makeEphemerals: (offers) => freshEphemerals(offers && isPostQuantum(outcome.established.suite), backend),
     });
     reporter.know({ session: session.id });
     reporter.report({
@@ -83,13 +94,11 @@ export async function establish<Message>(
   }
 }
 
-/** Fresh randomness for one handshake. */
-function freshEphemerals(role: Role, options: ResolvedOptions): Ephemerals {
-  const { backend } = options;
+/** Fresh randomness for one exchange; the ML-KEM key is the one's who begins it. */
+function freshEphemerals(withKem: boolean, backend: CryptoBackend): Ephemerals {
   const nonce = randomBytes(32, backend);
   const ecdh = generateEcdhKeyPair(backend);
-  const hybrid = role === "initiator" && options.handshake.suites.some(isPostQuantum);
-  return hybrid ? { nonce, ecdh, kem: generateKemKeyPair(backend) } : { nonce, ecdh };
+  return withKem ? { nonce, ecdh, kem: generateKemKeyPair(backend) } : { nonce, ecdh };
 }
 
 function asFailure(error: unknown): SecureCommError {

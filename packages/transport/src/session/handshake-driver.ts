@@ -3,6 +3,7 @@ import { SecureCommError } from "@securecomm/crypto";
 import type { Channel } from "../channel/channel.ts";
 import { ChannelError, HandshakeError, type RefusalReason, SessionError } from "../errors.ts";
 import type {
+  Admission,
   Decision,
   Established,
   Handshake,
@@ -15,10 +16,22 @@ import type { Runtime } from "./runtime.ts";
 
 type Verified = Extract<TrustDecision, { trusted: true }>["verified"];
 
+/** What a listener does while a stranger's handshake is under way. */
+export interface HandshakeGuard {
+  /** Is handed what ends the handshake with an error, whatever it is waiting for. */
+  started(giveUp: (error: SecureCommError) => void): void;
+  /** The handshake's step `admit`; throws a coded error to turn the stranger away. */
+  admit(digest: Uint8Array, cookie: Uint8Array): Admission;
+  /** The peer has proved who it is; the policy is asked next. */
+  proved(): void;
+  /** The policy trusts the peer; throws a coded error to refuse it all the same: a listener's caps. */
+  trusted(fingerprint: string): void;
+}
+
 /** What a handshake needs from the outside while it runs. */
 export interface DriverOptions {
   readonly channel: Channel;
-  readonly identity: Identity;
+  readonly identity: Pick<Identity, "sign">;
   readonly trust: TrustPolicy;
   readonly role: Role;
   /** What this side calls the peer. */
@@ -26,10 +39,10 @@ export interface DriverOptions {
   /** Milliseconds for all of it. */
   readonly timeout: number;
   readonly runtime: Runtime;
-  /** Each gives up the handshake. */
-  readonly signals: readonly AbortSignal[];
-  /** Called once the policy trusts the peer; throws a coded error to refuse it all the same: a listener's caps. */
-  readonly admit?: ((fingerprint: string) => void) | undefined;
+  /** Gives up the handshake. */
+  readonly signal: AbortSignal | undefined;
+  /** A listener's; without one, everybody may come as far as the policy. */
+  readonly guard?: HandshakeGuard | undefined;
   /** Told as soon as the peer has proved who it is, before anybody is asked about it. */
   readonly onProved?: (fingerprint: string) => void;
 }
@@ -49,7 +62,8 @@ export interface Outcome {
 export async function driveHandshake(handshake: Handshake, options: DriverOptions): Promise<Outcome> {
   const { channel, identity, runtime } = options;
   const frames = new FrameSource(channel);
-  const over = new AbortController();
+  // Made only for a peer that has proved itself: of strangers there may be a great many.
+  let deciding: AbortController | undefined;
   let interrupt: (error: SecureCommError) => void = () => {};
   const interrupted = new Promise<never>((_, reject) => {
     interrupt = reject;
@@ -57,13 +71,11 @@ export async function driveHandshake(handshake: Handshake, options: DriverOption
   interrupted.catch(() => {});
   frames.onEnd = (error) => interrupt(endedError(error));
   const timer = runtime.setTimer(() => interrupt(timeoutError(options.timeout)), options.timeout);
-  // Not AbortSignal.any(): it leaves something behind on a long-lived signal with every call.
-  const onAbort = () => {
-    const aborted = options.signals.find((signal) => signal.aborted);
-    if (aborted !== undefined) interrupt(abortError(aborted.reason));
-  };
-  for (const signal of options.signals) signal.addEventListener("abort", onAbort, { once: true });
-  onAbort();
+  const { signal } = options;
+  const onAbort = () => interrupt(abortError(signal?.reason));
+  signal?.addEventListener("abort", onAbort, { once: true });
+  if (signal?.aborted) onAbort();
+  options.guard?.started(interrupt);
 
   let signing: Promise<Uint8Array> | undefined;
   let verifying: Promise<boolean> | undefined;
@@ -76,6 +88,8 @@ export async function driveHandshake(handshake: Handshake, options: DriverOption
         return undefined;
       case "receive":
         return frames.next();
+      case "admit":
+        return options.guard?.admit(step.digest, step.cookie) ?? "proceed";
       case "sign":
         signing = startSigning(identity, step.input);
         return undefined;
@@ -88,7 +102,8 @@ export async function driveHandshake(handshake: Handshake, options: DriverOption
       case "verified":
         return verifying;
       case "decide": {
-        const decision = await decideAbout(step.peer, options, over.signal);
+        deciding = new AbortController();
+        const decision = await decideAbout(step.peer, options, deciding.signal);
         peer = decision.peer;
         return decision.answer;
       }
@@ -114,9 +129,9 @@ export async function driveHandshake(handshake: Handshake, options: DriverOption
     if (peer === undefined) throw new SessionError("ERR_INTERNAL", "a handshake ended without a trust decision");
     return { established: result.value, ...peer };
   } finally {
-    over.abort();
+    deciding?.abort();
     runtime.clearTimer(timer);
-    for (const signal of options.signals) signal.removeEventListener("abort", onAbort);
+    signal?.removeEventListener("abort", onAbort);
   }
 }
 
@@ -127,6 +142,7 @@ async function decideAbout(
 ): Promise<{ answer: Decision; peer: { fingerprint: string; verified: Verified } | undefined }> {
   const fingerprint = fingerprintOf(claim.publicKey);
   options.onProved?.(fingerprint);
+  options.guard?.proved();
   const decision = await decideTrust(options.trust, {
     publicKey: new Uint8Array(claim.publicKey),
     fingerprint,
@@ -143,7 +159,7 @@ async function decideAbout(
   try {
     // A handshake that was given up while the policy thought must not take a place.
     signal.throwIfAborted();
-    options.admit?.(fingerprint);
+    options.guard?.trusted(fingerprint);
   } catch (error) {
     const refusal = error instanceof SecureCommError ? error : abortError(error);
     return { answer: { trusted: false, reason: "busy", error: refusal }, peer: undefined };
@@ -151,7 +167,7 @@ async function decideAbout(
   return { answer: { trusted: true }, peer: { fingerprint, verified: decision.verified } };
 }
 
-function startSigning(identity: Identity, input: Uint8Array): Promise<Uint8Array> {
+function startSigning(identity: Pick<Identity, "sign">, input: Uint8Array): Promise<Uint8Array> {
   const signing = (async () => {
     try {
       return await identity.sign(input);

@@ -9,9 +9,11 @@ export interface KeepaliveOptions {
   readonly silence: number;
   /** Milliseconds without a message either way after which the session is closed; 0 for never. */
   readonly idle: number;
-  /** Whether this side has paused reading: then the peer's silence is our own doing. */
+  /** Whether this side reads; if it has paused, the peer's silence is our own doing. */
   readonly reading: () => boolean;
   readonly onHeartbeatDue: () => void;
+  /** Half of the silence has passed: a peer whose timers come late can still answer. */
+  readonly onQuiet: () => void;
   readonly onSilence: () => void;
   readonly onIdle: () => void;
 }
@@ -37,7 +39,7 @@ export class Keepalive {
     this.#options = options;
     this.#sent = this.#received = this.#active = options.runtime.monotonic();
     if (options.interval > 0) this.#arm("heartbeat", options.interval);
-    if (options.silence > 0) this.#arm("silence", options.silence);
+    if (options.silence > 0) this.#arm("silence", options.silence / 2);
     if (options.idle > 0) this.#arm("idle", options.idle);
   }
 
@@ -49,6 +51,11 @@ export class Keepalive {
   /** A record was received. */
   received(): void {
     this.#received = this.#options.runtime.monotonic();
+  }
+
+  /** When an application message was last sent or received, by the monotonic clock. */
+  get lastActive(): number {
+    return this.#active;
   }
 
   /** An application message was sent or received. */
@@ -79,8 +86,11 @@ export class Keepalive {
     } else if (which === "silence") {
       if (!this.#options.reading() || late > OVERSLEPT) this.#received = now;
       const left = this.#received + silence - now;
-      if (left > 0) this.#arm("silence", left);
-      else this.#options.onSilence();
+      if (left > silence / 2) this.#arm("silence", left - silence / 2);
+      else if (left > 0) {
+        this.#options.onQuiet();
+        if (this.#timers.size > 0) this.#arm("silence", left);
+      } else this.#options.onSilence();
     } else {
       const left = this.#active + idle - now;
       if (left > 0) this.#arm("idle", left);

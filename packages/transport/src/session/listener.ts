@@ -2,7 +2,10 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { platform } from "#platform";
 import type { ChannelServer, Incoming } from "../channel/server.ts";
 import { SessionError } from "../errors.ts";
+import type { ConnectionRefused } from "../events.ts";
 import { establish } from "./establish.ts";
+import { FloodWatch } from "./flood-watch.ts";
+import { Gate, type Visitor } from "./gate.ts";
 import { abortError } from "./handshake-driver.ts";
 import type { LiveSession } from "./live-session.ts";
 import { type MessageOf, type PeerOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
@@ -50,7 +53,8 @@ export async function listen<Schema extends StandardSchemaV1 | undefined = undef
   const normalised = platform.normalise(address);
   if (resolved.signal?.aborted) throw abortError(resolved.signal.reason);
   const listener = new LiveListener<MessageOf<Schema>>(resolved);
-  const server = await platform.serve(normalised, resolved.limits, (incoming) => listener.take(incoming));
+  const { limits, tls } = resolved;
+  const server = await platform.serve(normalised, limits, (incoming) => listener.take(incoming), tls);
   listener.serve(server);
   return listener;
 }
@@ -59,23 +63,26 @@ class LiveListener<Message> implements Listener<Message> {
   readonly closed: Promise<void>;
   readonly #options: ResolvedOptions;
   readonly #register: Register<LiveSession<Message>>;
-  readonly #reporter: Reporter;
-  readonly #stop = new AbortController();
+  readonly #gate: Gate;
+  readonly #flood: FloodWatch;
   readonly #ready: { readonly session: Session<Message>; readonly claimed: () => void }[] = [];
   readonly #waiting: ((result: IteratorResult<Session<Message>>) => void)[] = [];
-  readonly #handshakes = new Set<Promise<void>>();
+  readonly #handshakes = new Map<Visitor, Promise<void>>();
   #server!: Pick<ChannelServer, "url" | "close">;
-  #closing = false;
+  /** What becomes of sessions once the listener ends. */
+  #finish: ((session: Session<Message>) => void) | undefined;
   #settle!: () => void;
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
     this.#register = new Register(options.limits);
-    this.#reporter = new Reporter(options.observers, options.runtime.now, {
-      session: undefined,
-      role: "responder",
-      address: undefined,
-      peer: undefined,
+    this.#flood = new FloodWatch(this.#reporter(undefined), options.runtime);
+    this.#gate = new Gate(options, {
+      refused: (reason, { address, group }) => {
+        this.#reportRefusal(reason, address);
+        this.#flood.note(reason, group);
+      },
+      challenged: ({ group }) => this.#flood.note("cookie", group),
     });
     this.closed = new Promise((resolve) => {
       this.#settle = resolve;
@@ -106,15 +113,21 @@ class LiveListener<Message> implements Listener<Message> {
 
   /** Admits or turns away a connection, by numbers alone: nothing has been spent on it. */
   take(incoming: Incoming): void {
-    const refusal = this.#closing ? "sessions" : this.#register.refuses(incoming.group);
-    if (refusal !== undefined) {
+    const { remoteAddress, group } = incoming;
+    if (this.#finish !== undefined || this.#register.isFull) {
       incoming.refuse();
-      this.#reporter.know({ address: incoming.remoteAddress });
-      this.#reporter.report({ type: "connection-refused", reason: refusal });
+      this.#reportRefusal("sessions", remoteAddress);
       return;
     }
-    const handshake = this.#open(incoming).finally(() => this.#handshakes.delete(handshake));
-    this.#handshakes.add(handshake);
+    const visitor = this.#gate.enter(remoteAddress, group);
+    if (visitor === undefined) {
+      incoming.refuse();
+      this.#reportRefusal("handshakes", remoteAddress);
+      this.#flood.note("handshakes", group);
+      return;
+    }
+    const handshake = this.#open(incoming, visitor).finally(() => this.#handshakes.delete(visitor));
+    this.#handshakes.set(visitor, handshake);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Session<Message>> {
@@ -129,27 +142,39 @@ class LiveListener<Message> implements Listener<Message> {
     await this.close();
   }
 
-  async #open(incoming: Incoming): Promise<void> {
-    const leave = this.#register.beginHandshake(incoming.group);
+  async #open(incoming: Incoming, visitor: Visitor): Promise<void> {
     let release: (() => void) | undefined;
+    visitor.onTrusted = (fingerprint) => {
+      release = this.#register.reserve(fingerprint);
+    };
     try {
-      const session = await establish<Message>(incoming.accept(), "responder", this.#options, {
-        signal: this.#stop.signal,
-        admit: (fingerprint) => {
-          release = this.#register.reserve(fingerprint);
-        },
-      });
+      const channel = incoming.accept();
+      visitor.onEvicted = () => channel.destroy();
+      // The listener passes an abort on: a listener on the signal for each stranger would have the runtime suspect a leak.
+      const options = { ...this.#options, signal: undefined };
+      const extras = { guard: visitor, signer: visitor.signer };
+      const session = await establish<Message>(channel, "responder", options, extras);
       this.#register.add(session, this.#offer(session), release as () => void);
       session.start();
-      if (this.#closing) void session.close();
+      this.#finish?.(session);
     } catch {
       // The observers have been told; one stranger's failure is nobody else's.
       release?.();
-      // Until its connection is gone, a stranger that failed counts like one that still tries.
+      // Until its connection is gone, a stranger that failed takes memory like one that still tries.
+      visitor.failed();
       await incoming.closed;
     } finally {
-      leave();
+      visitor.left();
     }
+  }
+
+  #reportRefusal(reason: ConnectionRefused["reason"], address: string | undefined): void {
+    this.#reporter(address).report({ type: "connection-refused", reason });
+  }
+
+  #reporter(address: string | undefined): Reporter {
+    const { observers, runtime } = this.#options;
+    return new Reporter(observers, runtime.now, { session: undefined, role: "responder", address, peer: undefined });
   }
 
   /** Gives a session to whoever iterates; resolves when somebody has taken it. */
@@ -168,19 +193,23 @@ class LiveListener<Message> implements Listener<Message> {
       ready.claimed();
       return { done: false, value: ready.session };
     }
-    if (this.#closing) return { done: true, value: undefined };
+    if (this.#finish !== undefined) return { done: true, value: undefined };
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #end(finish: (session: Session<Message>) => void): Promise<void> {
     const sessions = this.#register.sessions();
     for (const session of sessions) finish(session);
-    if (this.#closing) return this.closed;
-    this.#closing = true;
-    this.#stop.abort(new SessionError("ERR_SESSION_CLOSED", "the listener was closed"));
+    const closing = this.#finish !== undefined;
+    this.#finish = finish;
+    if (closing) return this.closed;
+    const closed = new SessionError("ERR_SESSION_CLOSED", "the listener was closed");
+    for (const visitor of this.#handshakes.keys()) visitor.giveUp(abortError(closed));
     const gone = this.#server.close();
     void (async () => {
-      await Promise.all(this.#handshakes);
+      await Promise.all(this.#handshakes.values());
+      this.#gate.close();
+      this.#flood.close();
       await Promise.all(this.#register.sessions().map((session) => session.closed));
       await gone;
       for (const next of this.#waiting.splice(0)) next({ done: true, value: undefined });

@@ -1,43 +1,30 @@
 import { safetyWords } from "@securecomm/auth";
-import { type CryptoBackend, hkdfExpand, type SecureCommError, toHex, wipe } from "@securecomm/crypto";
+import { hkdfExpand, type SecureCommError, toHex, wipe } from "@securecomm/crypto";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Channel } from "../channel/channel.ts";
 import { MessageError, RecordError, SessionError } from "../errors.ts";
-import type { Limits } from "../limits.ts";
-import { CodecError, utf8 } from "../protocol/codec.ts";
-import { Inbound } from "../protocol/inbound.ts";
+import { utf8 } from "../protocol/codec.ts";
 import { type JsonValue, refuseForeign, serialise } from "../protocol/json.ts";
-import { trafficOf } from "../protocol/key-schedule.ts";
-import { RECORD_OVERHEAD, RecordOpener, RecordSealer } from "../protocol/record.ts";
-import { alertError, isAlertFrame } from "../protocol/refusal.ts";
-import { encodeCount, SECTION } from "../protocol/section.ts";
+import type { RecordOpener, RecordSealer } from "../protocol/record.ts";
+import { modeOfRank } from "../protocol/signature-mode.ts";
+import type { SignedTranscript } from "../protocol/signed-transcript.ts";
 import { isPostQuantum } from "../protocol/suites.ts";
-import { otherRole, type Role } from "../protocol/transcript.ts";
-import type { Outcome } from "./handshake-driver.ts";
+import type { Role } from "../protocol/transcript.ts";
 import { Inbox } from "./inbox.ts";
-import { Keepalive } from "./keepalive.ts";
-import { Outbox } from "./outbox.ts";
-import type { Reporter } from "./reporter.ts";
-import type { Runtime, Timer } from "./runtime.ts";
+import { Machinery, type MachineryOptions } from "./machinery.ts";
+import { noTranscript } from "./recorder.ts";
 import { validate } from "./schema.ts";
 import type { DirectionReport, Peer, SecurityReport, Sendable, Session, SessionEnd } from "./session.ts";
-import { asSessionFailure, reportRecord } from "./session-failure.ts";
+import { reportRecord } from "./session-failure.ts";
 
 /** What a session is made of. */
-export interface LiveSessionOptions {
-  readonly channel: Channel;
-  readonly outcome: Outcome;
-  readonly limits: Limits;
-  readonly backend: CryptoBackend;
-  readonly runtime: Runtime;
-  readonly reporter: Reporter;
+export interface LiveSessionOptions extends MachineryOptions {
   readonly schema: StandardSchemaV1 | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
 const SENT = Promise.resolve();
 
-/** An open session over a channel: joins outbox, inbox, records and clock, and is the one place where it ends. */
+/** An open session as its application sees it, and the one place where it ends. */
 export class LiveSession<Message> implements Session<Message> {
   readonly id: string;
   readonly role: Role;
@@ -46,86 +33,48 @@ export class LiveSession<Message> implements Session<Message> {
   readonly closed: Promise<SessionEnd>;
 
   readonly #options: LiveSessionOptions;
-  readonly #sealer: RecordSealer;
-  readonly #opener: RecordOpener;
-  readonly #inbound: Inbound;
-  readonly #outbox: Outbox;
+  readonly #machinery: Machinery;
   readonly #inbox: Inbox<Message>;
-  readonly #keepalive: Keepalive;
-  readonly #openedAt: number;
   readonly #onAbort: () => void;
   #received = 0;
-  #closeSent = false;
-  #closeReceived = false;
-  #closing: SessionEnd["reason"] | undefined;
-  #closeTimer: Timer | undefined;
   #failing = false;
-  #openedByPeer = 0;
   #end: SessionEnd | undefined;
   #resolveClosed!: (end: SessionEnd) => void;
 
   constructor(options: LiveSessionOptions) {
-    const { channel, outcome, limits, backend, runtime, reporter, signal } = options;
-    const { established } = outcome;
-    const { peerParameters, keys, role } = established;
+    const { channel, outcome, limits, signal } = options;
+    const { keys, peer, role } = outcome.established;
     this.#options = options;
     this.id = toHex(keys.sessionId);
     this.role = role;
-    this.peer = Object.freeze({ ...established.peer, fingerprint: outcome.fingerprint, verified: outcome.verified });
+    this.peer = Object.freeze({ ...peer, fingerprint: outcome.fingerprint, verified: outcome.verified });
     this.address = channel.remoteAddress;
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
-    this.#openedAt = runtime.monotonic();
-    this.#sealer = new RecordSealer(trafficOf(keys, role), limits, backend);
-    this.#opener = new RecordOpener(trafficOf(keys, otherRole(role)), limits, backend);
-    this.#inbound = new Inbound(
-      {
-        message: (value, bytes) => this.#take(value, bytes),
-        batch: (kind, count, bytes) => {
-          if (this.#end !== undefined || !reporter.active) return;
-          reporter.report({ type: "messages", direction: "received", kind, count, bytes });
-        },
-        heartbeat: (opened) => this.#peerOpened(opened),
-        close: (messages) => this.#peerCloses(messages),
-        abort: () => this.#fail(new SessionError("ERR_PEER_ABORTED", "the peer ended the session because of an error")),
+    const machinery = new Machinery(options, {
+      message: (value, bytes) => this.#take(value, bytes),
+      peerCloses: (messages) => this.#peerCloses(messages),
+      closing: (reason) => {
+        // When the peer closes, what it sent still waits for a reader; when this side does, nobody else will come for it.
+        if (reason !== "closed-by-peer") this.#inbox.discardIfUnread();
       },
-      limits,
-    );
-    this.#outbox = new Outbox({
-      channel,
-      sealer: this.#sealer,
-      maxRecordLength: peerParameters.maxRecordLength,
-      capacity: limits.sendBuffer,
-      defer: runtime.defer,
-      onFailure: (error) => this.#fail(asSessionFailure(error, this.#sealer.number)),
-      onSent: () => this.#keepalive.sent(),
-      onMessages: reporter.active
-        ? (kind, count, bytes) => reporter.report({ type: "messages", direction: "sent", kind, count, bytes })
-        : undefined,
+      done: (reason) => this.#finish({ clean: true, reason, error: undefined }),
+      failed: (error, channelAlive) => this.#fail(error, channelAlive),
     });
+    this.#machinery = machinery;
     this.#inbox = new Inbox({
       capacity: limits.receiveBuffer,
-      pause: () => channel.pause(),
+      pause: () => {
+        machinery.intake.hold("inbox");
+        machinery.attestation?.signNow();
+      },
       resume: () => {
-        this.#keepalive.received();
-        channel.resume();
+        machinery.keepalive.received();
+        machinery.intake.release("inbox");
       },
       onHandlerFailure: (cause) =>
         this.#fail(new SessionError("ERR_HANDLER_FAILED", "the application's message handler threw", { cause })),
-    });
-    this.#keepalive = new Keepalive({
-      runtime,
-      interval: limits.heartbeatInterval,
-      silence: peerParameters.heartbeatInterval * limits.missedHeartbeats,
-      idle: limits.idleTimeout,
-      reading: () => !this.#inbox.paused,
-      onHeartbeatDue: () => this.#sendHeartbeat(),
-      onSilence: () => {
-        // After its CLOSE the peer has nothing more to say.
-        if (!this.#closeReceived) this.#fail(new SessionError("ERR_PEER_SILENT", "the peer has fallen silent"));
-      },
-      onIdle: () => this.#startClosing("idle"),
     });
     this.#onAbort = () => this.abort(signal?.reason);
     signal?.addEventListener("abort", this.#onAbort, { once: true });
@@ -133,44 +82,35 @@ export class LiveSession<Message> implements Session<Message> {
 
   /** Lets messages come. Separate from the constructor so that whoever made the session can register it first. */
   start(): void {
-    const { channel, limits, signal } = this.#options;
-    channel.maxFrameLength = limits.maxRecordLength + RECORD_OVERHEAD - 4;
-    channel.attach({
-      frame: (frame) => this.#receive(frame),
-      drain: () => {
-        this.#progress();
-        this.#outbox.drained();
-      },
-      end: (error) => this.#channelEnded(error),
-    });
-    channel.resume();
+    const { signal } = this.#options;
+    this.#machinery.start();
     if (signal?.aborted) this.abort(signal.reason);
   }
 
   send(message: Sendable): Promise<void> {
-    if (this.#end !== undefined || this.#closing !== undefined) {
-      const error = this.#end?.error ?? new SessionError("ERR_SESSION_CLOSED", "the session is closed");
+    if (this.#end !== undefined || this.#machinery.closing.begun) {
+      const error = this.#end?.error ?? closedError();
       return quietly(Promise.reject(error));
     }
     try {
       if (typeof message === "object" && message !== null) refuseForeign(message);
       if (message instanceof Uint8Array) {
         this.#refuseLength(message.length);
-        this.#outbox.pushBinary(message);
+        this.#machinery.outbox.pushBinary(message);
       } else {
         const { maxJsonDepth, maxMessageLength } = this.#options.outcome.established.peerParameters;
         const text = serialise(message, maxJsonDepth);
         // A toJSON of the application's may have closed the session meanwhile.
-        if (this.#end !== undefined || this.#closing !== undefined) return this.send(message);
+        if (this.#end !== undefined || this.#machinery.closing.begun) return this.send(message);
         // A UTF-16 unit is at most 3 bytes of UTF-8: only long texts have to be measured.
         if (text.length * 3 > maxMessageLength) this.#refuseLength(utf8(text).length);
-        this.#outbox.pushJson(text);
+        this.#machinery.outbox.pushJson(text);
       }
     } catch (error) {
       return Promise.reject(error);
     }
-    this.#keepalive.active();
-    return this.#outbox.hasRoom ? SENT : quietly(this.#outbox.waitForRoom());
+    this.#machinery.keepalive.active();
+    return this.#machinery.outbox.hasRoom ? SENT : quietly(this.#machinery.outbox.waitForRoom());
   }
 
   onMessage(handler: (message: Message) => void): void {
@@ -182,15 +122,18 @@ export class LiveSession<Message> implements Session<Message> {
   }
 
   security(): SecurityReport {
-    const { suite } = this.#options.outcome.established;
+    const { suite, signatureMode } = this.#options.outcome.established;
+    const { attestation, rekeying, sealer, opener } = this.#machinery;
+    const coverage = attestation?.coverage;
     return {
       suite,
       postQuantum: isPostQuantum(suite),
       verified: this.peer.verified,
-      signatures: "off",
-      keyAge: this.#options.runtime.monotonic() - this.#openedAt,
-      sent: reportOf(this.#sealer),
-      received: reportOf(this.#opener),
+      signatures: modeOfRank(signatureMode),
+      epoch: rekeying.epoch,
+      keyAge: rekeying.keyAge,
+      sent: reportOf(sealer, coverage?.sent),
+      received: reportOf(opener, coverage?.received),
     };
   }
 
@@ -201,8 +144,32 @@ export class LiveSession<Message> implements Session<Message> {
     return safetyWords(hkdfExpand(exporter, utf8("securecomm/1 safety words"), 32, backend));
   }
 
+  rekey(): Promise<void> {
+    if (this.#end !== undefined) return Promise.reject(this.#end.error ?? closedError());
+    return quietly(this.#machinery.rekeying.request());
+  }
+
+  async exportTranscript(): Promise<SignedTranscript> {
+    const { attestation, outbox, recorder } = this.#machinery;
+    if (recorder === undefined) throw noTranscript(attestation !== undefined);
+    outbox.flush();
+    if (this.#end === undefined) await attestation?.covered();
+    const { outcome, identity, applicationHash } = this.#options;
+    const { suite, signatureMode, transcript } = outcome.established;
+    const own = { name: identity.name, publicKey: toHex(identity.publicKey) };
+    const peer = { name: this.peer.name, publicKey: toHex(this.peer.publicKey) };
+    return recorder.export({
+      suite,
+      signatures: modeOfRank(signatureMode) as SignedTranscript["signatures"],
+      applicationHash: toHex(applicationHash),
+      handshake: toHex(transcript),
+      initiator: this.role === "initiator" ? own : peer,
+      responder: this.role === "initiator" ? peer : own,
+    });
+  }
+
   close(): Promise<SessionEnd> {
-    this.#startClosing("closed");
+    if (this.#end === undefined) this.#machinery.closing.begin("closed");
     return this.closed;
   }
 
@@ -214,27 +181,11 @@ export class LiveSession<Message> implements Session<Message> {
     this.#fail(new SessionError("ERR_ABORTED", "aborted by the application", { cause: reason }));
   }
 
-  #receive(frame: Uint8Array): void {
-    if (this.#end !== undefined) return;
-    const expected = this.#opener.number;
-    if (expected === 0 && isAlertFrame(frame)) {
-      this.#fail(alertError());
-      return;
-    }
-    try {
-      const plaintext = this.#opener.open(frame);
-      this.#keepalive.received();
-      this.#inbound.read(plaintext);
-    } catch (error) {
-      this.#fail(asSessionFailure(error, expected));
-    }
-  }
-
   #take(value: JsonValue | Uint8Array, bytes: number): void {
     if (this.#end !== undefined) return;
     this.#received += 1;
-    this.#keepalive.active();
-    this.#progress();
+    this.#machinery.keepalive.active();
+    this.#machinery.closing.progress();
     const { schema } = this.#options;
     const message = schema === undefined || value instanceof Uint8Array ? value : validate(schema, value);
     this.#inbox.push(message as Message, bytes);
@@ -248,54 +199,11 @@ export class LiveSession<Message> implements Session<Message> {
     }
   }
 
-  #startClosing(reason: SessionEnd["reason"]): void {
-    if (this.#closing !== undefined || this.#end !== undefined) return;
-    this.#closing = reason;
-    // When the peer closes, what it sent still waits for a reader; when this side does, nobody else will come for it.
-    if (reason !== "closed-by-peer") this.#inbox.discardIfUnread();
-    this.#progress();
-    this.#outbox.finish(() => {
-      this.#closeSent = true;
-      if (this.#closeReceived) this.#finish({ clean: true, reason, error: undefined });
-    });
-  }
-
-  /** Something moved: a close that is under way gets its time anew. */
-  #progress(): void {
-    if (this.#closing === undefined || this.#end !== undefined) return;
-    const { runtime, limits } = this.#options;
-    runtime.clearTimer(this.#closeTimer);
-    this.#closeTimer = runtime.setTimer(
-      () => this.#fail(new SessionError("ERR_CLOSE_TIMEOUT", "closing made no progress for too long")),
-      limits.closeTimeout,
-    );
-  }
-
-  #sendHeartbeat(): void {
-    if (this.#closeSent || this.#outbox.blocked) return;
-    this.#outbox.sendControl(SECTION.HEARTBEAT, encodeCount(this.#opener.number));
-  }
-
-  #peerOpened(records: number): void {
-    if (records > this.#sealer.number) throw new CodecError("a heartbeat about records that were never sent");
-    if (records > this.#openedByPeer) this.#progress();
-    this.#openedByPeer = records;
-  }
-
   #peerCloses(messages: number): void {
-    if (messages !== this.#received) {
-      const message = `the peer closed after ${messages} messages, and ${this.#received} arrived`;
-      throw new SessionError("ERR_COUNT_MISMATCH", message);
-    }
-    this.#closeReceived = true;
+    const { closing } = this.#machinery;
+    closing.receive(messages, this.#received);
     this.#inbox.end(undefined);
-    if (this.#closeSent) this.#finish({ clean: true, reason: this.#closing ?? "closed", error: undefined });
-    else this.#startClosing("closed-by-peer");
-  }
-
-  #channelEnded(cause: unknown): void {
-    const message = "the connection ended before both sides had closed: messages may be missing";
-    this.#fail(new SessionError("ERR_SESSION_TRUNCATED", message, cause === undefined ? undefined : { cause }), false);
+    closing.answer();
   }
 
   /** @param channelAlive whether the peer can still be told. */
@@ -303,7 +211,7 @@ export class LiveSession<Message> implements Session<Message> {
     if (this.#end !== undefined || this.#failing) return;
     this.#failing = true;
     if (channelAlive && error.code !== "ERR_PEER_ABORTED" && error.code !== "ERR_KEY_EXHAUSTED") {
-      this.#outbox.sendControl(SECTION.ABORT, Uint8Array.of(0x01));
+      this.#machinery.sendAbort();
     }
     this.#finish({ clean: false, reason: "failed", error });
   }
@@ -312,15 +220,12 @@ export class LiveSession<Message> implements Session<Message> {
   #finish(end: SessionEnd): void {
     if (this.#end !== undefined) return;
     this.#end = end;
-    const { channel, limits, outcome, runtime, signal } = this.#options;
+    const { channel, limits, outcome, signal } = this.#options;
+    const error = end.error ?? closedError();
     signal?.removeEventListener("abort", this.#onAbort);
-    this.#keepalive.stop();
-    runtime.clearTimer(this.#closeTimer);
-    this.#outbox.stop(end.error ?? new SessionError("ERR_SESSION_CLOSED", "the session is closed"));
+    this.#machinery.stop(error);
     this.#inbox.end(end.error);
-    this.#sealer.destroy();
-    this.#opener.destroy();
-    wipe(outcome.established.keys.root, outcome.established.keys.exporter);
+    wipe(outcome.established.keys.exporter);
     if (end.clean) void channel.close(limits.closeTimeout).then((flushed) => this.#settle(flushed ? end : lost()));
     else {
       void channel.close();
@@ -354,7 +259,14 @@ function quietly(promise: Promise<void>): Promise<void> {
   return promise;
 }
 
-function reportOf(direction: RecordSealer | RecordOpener): DirectionReport {
+function closedError(): SessionError {
+  return new SessionError("ERR_SESSION_CLOSED", "the session is closed");
+}
+
+function reportOf(
+  direction: RecordSealer | RecordOpener,
+  coverage: { sections: number; signed: number } = { sections: 0, signed: 0 },
+): DirectionReport {
   const { number: records, bytes, left } = direction;
-  return { records, bytes, recordsLeft: left.records, bytesLeft: left.bytes };
+  return { records, bytes, recordsLeft: left.records, bytesLeft: left.bytes, ...coverage };
 }

@@ -9,10 +9,12 @@ import {
 } from "@securecomm/crypto";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Channel } from "../channel/channel.ts";
+import { checkTls, type TlsOptions } from "../channel/tls.ts";
 import type { Observer } from "../events.ts";
 import { type Limits, resolveLimits } from "../limits.ts";
 import { utf8 } from "../protocol/codec.ts";
 import type { HandshakeConfig } from "../protocol/handshake.ts";
+import { resolveSignatures, type SignatureMode, type SignatureRange } from "../protocol/signature-mode.ts";
 import { resolveSuites, type Suite } from "../protocol/suites.ts";
 import type { Role } from "../protocol/transcript.ts";
 import { type Runtime, systemRuntime } from "./runtime.ts";
@@ -30,6 +32,13 @@ export interface PeerOptions<Schema extends StandardSchemaV1 | undefined = undef
   readonly suites?: readonly Suite[] | undefined;
   /** Both ends must name the same; anything else is another application. By default `"securecomm"`. */
   readonly applicationId?: string | undefined;
+  /**
+   * How far messages are signed: a mode, or a range of which the strictest that the peer accepts too is used. By
+   * default `"checkpoint"`.
+   */
+  readonly signatures?: SignatureMode | SignatureRange | undefined;
+  /** Records what is said, for `session.exportTranscript()`, up to `limits.maxTranscriptBytes`. */
+  readonly transcript?: boolean | undefined;
   /** Any Standard Schema that validates synchronously (zod, valibot, arktype …): what JSON messages must be. */
   readonly schema?: Schema;
   /** Told of every event. */
@@ -40,6 +49,8 @@ export interface PeerOptions<Schema extends StandardSchemaV1 | undefined = undef
   readonly signal?: AbortSignal | undefined;
   /** Allows a session with this side's own identity: refused otherwise, because it is mostly a reflection. */
   readonly allowSelf?: boolean | undefined;
+  /** Certificates for `wss://` addresses, on Node. */
+  readonly tls?: TlsOptions | undefined;
   /** Another implementation of the cryptography than the platform's. */
   readonly backend?: CryptoBackend | undefined;
 }
@@ -71,8 +82,11 @@ export interface ResolvedOptions {
   readonly schema: StandardSchemaV1 | undefined;
   readonly observers: readonly Observer[];
   readonly limits: Limits;
+  /** Whether what is said is recorded. */
+  readonly transcript: boolean;
   readonly signal: AbortSignal | undefined;
   readonly backend: CryptoBackend;
+  readonly tls: TlsOptions | undefined;
   readonly handshake: HandshakeConfig;
   readonly runtime: Runtime;
 }
@@ -82,6 +96,8 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof ConnectOptions | keyof Channe
   "trust",
   "peer",
   "suites",
+  "signatures",
+  "transcript",
   "applicationId",
   "schema",
   "observers",
@@ -89,6 +105,7 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof ConnectOptions | keyof Channe
   "signal",
   "allowSelf",
   "backend",
+  "tls",
   "connect",
   "channel",
   "role",
@@ -122,21 +139,23 @@ export function resolveOptions(options: PeerOptions<StandardSchemaV1 | undefined
     schema,
     observers: [...observers],
     limits,
+    transcript: checkFlag("transcript", options.transcript),
     signal,
     backend,
+    tls: checkTls(options.tls),
     handshake: {
       backend,
       identity: { name: identity.name, publicKey: identity.publicKey },
       applicationHash: sha256(utf8(checkText("applicationId", options.applicationId ?? "securecomm")), backend),
       suites: resolveSuites(options.suites),
       parameters: {
-        signatures: { least: 0, most: 0 },
+        signatures: resolveSignatures(options.signatures),
         maxRecordLength: limits.maxRecordLength,
         maxMessageLength: limits.maxMessageLength,
         maxJsonDepth: limits.maxJsonDepth,
         heartbeatInterval: limits.heartbeatInterval,
       },
-      allowSelf: options.allowSelf === true,
+      allowSelf: checkFlag("allowSelf", options.allowSelf),
     },
     runtime: systemRuntime,
   };
@@ -151,6 +170,11 @@ function checkIdentity(identity: Identity): void {
     throw new ArgumentRangeError("identity.publicKey", `exactly ${LENGTHS.point} bytes long`);
   }
   checkName(identity.name, "identity.name");
+}
+
+function checkFlag(name: string, flag: boolean | undefined): boolean {
+  if (flag !== undefined && typeof flag !== "boolean") throw new ArgumentTypeError(name, "true or false");
+  return flag === true;
 }
 
 function checkText(name: string, text: string): string {

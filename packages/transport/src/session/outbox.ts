@@ -1,12 +1,10 @@
 import type { Channel } from "../channel/channel.ts";
+import { MOST_CONTENT, MOST_SECTIONS } from "../protocol/checkpoint-rule.ts";
 import { utf8 } from "../protocol/codec.ts";
 import type { RecordSealer } from "../protocol/record.ts";
 import { encodeCount, SECTION, SECTION_HEADER_LENGTH, sectionHeader } from "../protocol/section.ts";
 import { Fifo } from "./fifo.ts";
 import { joinSmall } from "./join-small.ts";
-
-/** Plaintext bytes that one record is filled up to: large enough that the cost of a record vanishes. */
-const RECORD_TARGET = 262_144;
 
 /** What a queued message counts beyond its bytes, so that empty messages are bounded too. */
 const ITEM_COST = 32;
@@ -28,12 +26,24 @@ interface Added {
   readonly bytes: number;
 }
 
+/** Signs what goes into records, where the session does. */
+export interface OutboxSigning {
+  /** Whether the next record must wait for a signature. */
+  readonly full: boolean;
+  /** A section of the application's, or its CLOSE, goes into the record that is being filled. */
+  append(type: number, content: Uint8Array): void;
+  /** The record is complete; returns whether it shall end with a MARK. */
+  endRecord(): boolean;
+}
+
 /** What the outbox needs to know of its session. */
 export interface OutboxOptions {
   readonly channel: Channel;
   readonly sealer: RecordSealer;
   /** Largest plaintext that the peer accepts in a record. */
   readonly maxRecordLength: number;
+  /** None in a session without signatures. */
+  readonly signing: OutboxSigning | undefined;
   /** Bytes that may wait here before senders must. */
   readonly capacity: number;
   /** Runs a function at the end of this turn. */
@@ -68,7 +78,8 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#maxRecord = options.maxRecordLength;
+    // A MARK may come behind the messages.
+    this.#maxRecord = Math.min(options.maxRecordLength, MOST_CONTENT) - SECTION_HEADER_LENGTH;
   }
 
   /** Whether the channel has asked to wait: what is under way says that we are here. */
@@ -93,7 +104,7 @@ export class Outbox {
 
   /** Takes one binary message; its bytes may be changed by their owner as soon as this returns. */
   pushBinary(bytes: Uint8Array): void {
-    const idle = this.#queued === 0 && !this.#blocked && !this.#flushing;
+    const idle = this.#queued === 0 && !this.#blocked && !this.#flushing && !this.#options.signing?.full;
     const atOnce = idle && bytes.length >= SEAL_AT_ONCE;
     this.#push(atOnce ? bytes : new Uint8Array(bytes), bytes.length);
     if (!atOnce) return;
@@ -111,7 +122,9 @@ export class Outbox {
   /** Sends CLOSE behind everything that is waiting, then calls back. */
   finish(done: () => void): void {
     this.#onEmpty = () => {
-      this.sendControl(SECTION.CLOSE, encodeCount(this.messages));
+      const pieces: Uint8Array[] = [];
+      this.#addSection(pieces, SECTION.CLOSE, encodeCount(this.messages));
+      this.#sendFilled(pieces);
       // At the key's limit the CLOSE itself can be what ends the session.
       if (!this.#stopped) done();
     };
@@ -130,10 +143,14 @@ export class Outbox {
     if (this.#flushing) return;
     this.#flushDue = false;
     this.#flushing = true;
-    while (!this.#blocked && !this.#stopped && this.#queued > 0) this.#fillRecord();
-    this.#flushing = false;
+    const { signing } = this.#options;
+    try {
+      while (!this.#blocked && !this.#stopped && !signing?.full && this.#queued > 0) this.#fillRecord();
+    } finally {
+      this.#flushing = false;
+    }
     if (this.#queued <= this.#options.capacity / 2) this.#releaseWaiting();
-    if (this.#queued === 0 && this.#onEmpty !== undefined && !this.#stopped) {
+    if (this.#queued === 0 && this.#onEmpty !== undefined && !this.#stopped && !signing?.full) {
       const done = this.#onEmpty;
       this.#onEmpty = undefined;
       done();
@@ -156,7 +173,7 @@ export class Outbox {
     this.messages += 1;
     this.#queue.push(item);
     this.#queued += length + ITEM_COST;
-    if (this.#queued >= RECORD_TARGET && !this.#blocked) this.flush();
+    if (this.#queued >= MOST_CONTENT && !this.#blocked) this.flush();
     else if (!this.#flushDue) {
       this.#flushDue = true;
       this.#options.defer(() => {
@@ -168,14 +185,15 @@ export class Outbox {
   #fillRecord(): void {
     const pieces: Uint8Array[] = [];
     const added: Added[] = [];
-    let room = Math.min(RECORD_TARGET, this.#maxRecord);
-    while (room > SECTION_HEADER_LENGTH) {
+    let room = this.#maxRecord;
+    while (room > SECTION_HEADER_LENGTH && pieces.length < 2 * MOST_SECTIONS) {
       const used =
         this.#partial === undefined ? this.#addWhole(pieces, room, added) : this.#addPart(pieces, room, this.#partial);
       if (used === 0) break;
       room -= used;
     }
-    this.#send(joinSmall(pieces));
+    this.#sendFilled(pieces);
+    if (this.#stopped) return;
     // Told only now: who hears of it may do anything, and the record must be whole by then.
     const { onMessages } = this.#options;
     if (onMessages !== undefined) for (const { kind, count, bytes } of added) onMessages(kind, count, bytes);
@@ -190,7 +208,7 @@ export class Outbox {
       const size = SECTION_HEADER_LENGTH + next.length;
       if (size > room) return started && size <= this.#maxRecord ? 0 : this.#begin(next, "binary", pieces, room, added);
       this.#shift(next.length);
-      pieces.push(sectionHeader(SECTION.BINARY, next.length), next);
+      this.#addSection(pieces, SECTION.BINARY, next);
       added.push({ kind: "binary", count: 1, bytes: next.length });
       return size;
     }
@@ -205,7 +223,7 @@ export class Outbox {
       this.#shift(next.length);
     }
     const content = utf8(`[${texts.join(",")}]`);
-    pieces.push(sectionHeader(SECTION.JSON, content.length), content);
+    this.#addSection(pieces, SECTION.JSON, content);
     added.push({ kind: "json", count: texts.length, bytes: content.length });
     return SECTION_HEADER_LENGTH + content.length;
   }
@@ -236,7 +254,8 @@ export class Outbox {
     this.#partial = { bytes, kind, sent: 0 };
     this.#queued += bytes.length + ITEM_COST;
     added.push({ kind, count: 1, bytes: bytes.length });
-    return this.#addPart(pieces, room, this.#partial);
+    // A JSON text can be too long only with the brackets of a list: it takes two parts all the same.
+    return this.#addPart(pieces, Math.min(room, SECTION_HEADER_LENGTH + bytes.length - 1), this.#partial);
   }
 
   #addPart(pieces: Uint8Array[], room: number, partial: Partial): number {
@@ -245,13 +264,24 @@ export class Outbox {
     const last = partial.sent === partial.bytes.length;
     const [lastType, partType] =
       partial.kind === "json" ? [SECTION.JSON_LAST, SECTION.JSON_PART] : [SECTION.BINARY_LAST, SECTION.BINARY_PART];
-    pieces.push(sectionHeader(last ? lastType : partType, part.length), part);
+    this.#addSection(pieces, last ? lastType : partType, part);
     this.#queued -= part.length;
     if (last) {
       this.#queued -= ITEM_COST;
       this.#partial = undefined;
     }
     return SECTION_HEADER_LENGTH + part.length;
+  }
+
+  #addSection(pieces: Uint8Array[], type: number, content: Uint8Array): void {
+    pieces.push(sectionHeader(type, content.length), content);
+    this.#options.signing?.append(type, content);
+  }
+
+  /** Sends a record of chained sections, with a MARK behind them if a signature over them is being made. */
+  #sendFilled(pieces: Uint8Array[]): void {
+    if (this.#options.signing?.endRecord()) pieces.push(sectionHeader(SECTION.MARK, 0));
+    this.#send(joinSmall(pieces));
   }
 
   #shift(length: number): void {

@@ -2,19 +2,14 @@ import { SessionError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Session } from "./session.ts";
 
-/** Why a connection is turned away before anything is spent on it. */
-export type ConnectionRefusal = "sessions" | "handshakes" | "handshakes-per-address";
+type Caps = Pick<Limits, "maxSessions" | "maxSessionsPerPeer">;
 
-type Caps = Pick<Limits, "maxSessions" | "maxSessionsPerPeer" | "maxHandshakes" | "maxHandshakesPerAddress">;
-
-/** Counts what one listener has open and under way, in total, for each address and for each peer. */
+/** Counts the sessions that one listener has open, in total and for each peer. */
 export class Register<Entry extends Pick<Session<never>, "closed">> {
   readonly #caps: Caps;
   readonly #sessions = new Set<Entry>();
   readonly #perPeer = new Tally();
-  readonly #perAddress = new Tally();
   #places = 0;
-  #handshakes = 0;
 
   constructor(caps: Caps) {
     this.#caps = caps;
@@ -30,22 +25,9 @@ export class Register<Entry extends Pick<Session<never>, "closed">> {
     return [...this.#sessions];
   }
 
-  /** Whether another connection of this address group would be one too many, and of what. */
-  refuses(group: string): ConnectionRefusal | undefined {
-    if (this.#places >= this.#caps.maxSessions) return "sessions";
-    if (this.#handshakes >= this.#caps.maxHandshakes) return "handshakes";
-    if (this.#perAddress.of(group) >= this.#caps.maxHandshakesPerAddress) return "handshakes-per-address";
-    return undefined;
-  }
-
-  /** Counts a handshake; call what it returns when that is over. */
-  beginHandshake(group: string): () => void {
-    this.#handshakes += 1;
-    const leave = this.#perAddress.add(group);
-    return () => {
-      this.#handshakes -= 1;
-      leave();
-    };
+  /** Whether every session that may be open is. */
+  get isFull(): boolean {
+    return this.#places >= this.#caps.maxSessions;
   }
 
   /**
@@ -56,7 +38,7 @@ export class Register<Entry extends Pick<Session<never>, "closed">> {
    * `ERR_TOO_MANY_SESSIONS`.
    */
   reserve(fingerprint: string): () => void {
-    if (this.#places >= this.#caps.maxSessions) {
+    if (this.isFull) {
       throw new SessionError("ERR_TOO_MANY_SESSIONS", `${this.#caps.maxSessions} sessions are open, as many as may be`);
     }
     if (this.#perPeer.of(fingerprint) >= this.#caps.maxSessionsPerPeer) {

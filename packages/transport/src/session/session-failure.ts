@@ -14,12 +14,12 @@ export function asSessionFailure(error: unknown, number: number): SecureCommErro
 }
 
 /** Reports a record that was refused as an event of its own, with the facts. */
-export function reportRecord(reporter: Reporter, { code, number, expected }: RecordError): void {
+export function reportRecord(reporter: Reporter, { code, number, expected, earlierEpoch }: RecordError): void {
   const types = {
     ERR_RECORD_REPLAYED: "record-replayed",
     ERR_RECORD_GAP: "record-gap",
     ERR_RECORD_TAMPERED: "record-tampered",
   } as const;
   const type = types[code as keyof typeof types];
-  if (type !== undefined) reporter.report({ type, direction: "received", number, expected });
+  if (type !== undefined) reporter.report({ type, direction: "received", number, expected, earlierEpoch });
 }

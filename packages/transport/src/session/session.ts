@@ -1,6 +1,8 @@
 import type { Verification } from "@securecomm/auth";
 import type { SecureCommError } from "@securecomm/crypto";
 import type { JsonValue } from "../protocol/json.ts";
+import type { SignatureMode } from "../protocol/signature-mode.ts";
+import type { SignedTranscript } from "../protocol/signed-transcript.ts";
 import type { Suite } from "../protocol/suites.ts";
 import type { Role } from "../protocol/transcript.ts";
 
@@ -39,12 +41,15 @@ export interface SessionEnd {
   readonly error: SecureCommError | undefined;
 }
 
-/** Records and bytes in one direction, and what its key may still protect. */
+/** Records and bytes in one direction, what its present key may still protect, and how far it is signed. */
 export interface DirectionReport {
   readonly records: number;
   readonly bytes: number;
   readonly recordsLeft: number;
   readonly bytesLeft: number;
+  /** Sections (messages of one turn share one), and how many of them are covered by a signature; 0 in mode `off`. */
+  readonly sections: number;
+  readonly signed: number;
 }
 
 /** What protects a session at this moment. */
@@ -53,9 +58,11 @@ export interface SecurityReport {
   /** Whether a recording of today stays closed to a quantum computer of tomorrow. */
   readonly postQuantum: boolean;
   readonly verified: Verification;
-  /** Mode of message signatures. `"off"`: messages are authenticated between the two ends, and deniable. */
-  readonly signatures: "off";
-  /** Milliseconds since the keys were agreed. */
+  /** The agreed mode of message signatures. */
+  readonly signatures: SignatureMode;
+  /** How many times the keys were made anew. */
+  readonly epoch: number;
+  /** Milliseconds since the present keys were agreed. */
   readonly keyAge: number;
   readonly sent: DirectionReport;
   readonly received: DirectionReport;
@@ -104,6 +111,21 @@ export interface Session<Message = Received> extends AsyncIterable<Message>, Asy
    * @throws after the end: {@link SessionError} `ERR_SESSION_CLOSED`.
    */
   safetyWords(): string[];
+  /**
+   * Makes the keys of both directions anew, by a fresh exchange that both identities sign; messages go on meanwhile. A
+   * session does this by itself (`limits.rekeyAfter…`).
+   * @returns a promise that resolves when both directions have switched on this side.
+   * @throws by rejecting: {@link SignatureError} `ERR_SIGN_FAILED` (the session goes on), {@link SessionError}
+   * `ERR_SESSION_CLOSED`, or the error that ended the session.
+   */
+  rekey(): Promise<void>;
+  /**
+   * What was said so far, in both directions, with the signatures over it. What has none yet is signed first, on both
+   * sides, if that takes no longer than `limits.checkpointTimeout`, and left out otherwise. Works after the end too.
+   * Needs the option `transcript: true`.
+   * @throws by rejecting, when nothing was recorded or signed: {@link SessionError} `ERR_NO_TRANSCRIPT`.
+   */
+  exportTranscript(): Promise<SignedTranscript>;
   /**
    * Sends what is waiting, says that nothing more comes, and waits for the peer to say the same. Messages that still
    * arrive go to whoever reads; with no reader they are dropped. Never rejects; calling it again gives the same end.

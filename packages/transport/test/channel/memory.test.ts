@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { memoryChannelPair } from "../../src/channel/memory.ts";
 import { filled, hex } from "../support/bytes.ts";
-import { describeChannel } from "../support/channel-behaviour.ts";
 import { numbered } from "../support/frames.ts";
 import { observe } from "../support/observe.ts";
-
-describeChannel("the memory channel", async () => memoryChannelPair());
 
 describe("the memory channel", () => {
   it("says what it is", () => {
@@ -31,6 +28,23 @@ describe("the memory channel", () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(received).toEqual([numbered(5, 3)]);
     expect(bytes.subarray(4)).toEqual(filled(3, 9));
+  });
+
+  it("tells whoever was asked to wait that there is room, also one who went on with something small", async () => {
+    const [a, b] = memoryChannelPair();
+    const one = observe(a);
+    // The reader stops half-way: there is some room, and not enough yet to say so.
+    const two = observe(b, () => {
+      if (two.frames.length === 10) b.pause();
+    });
+    while (a.send([numbered(1, 8_000)]));
+    b.resume();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([two.frames.length, one.drains]).toEqual([10, 0]);
+    a.send([numbered(2)]);
+    b.resume();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(one.drains).toBe(1);
   });
 
   it.each([

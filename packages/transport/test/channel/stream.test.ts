@@ -1,17 +1,11 @@
 import { concatBytes } from "@securecomm/crypto";
 import { describe, expect, it } from "vitest";
 import { filled, hex } from "../support/bytes.ts";
-import { describeChannel } from "../support/channel-behaviour.ts";
 import { numbered } from "../support/frames.ts";
 import { observe, pause, until } from "../support/observe.ts";
-import { channelAndSocket, channelOver, socketPair } from "../support/sockets.ts";
+import { channelAndSocket } from "../support/sockets.ts";
 
 const SOON = 60;
-
-describeChannel("the stream channel over TCP", async () => {
-  const [one, other] = await socketPair();
-  return [channelOver(one), channelOver(other)];
-});
 
 describe("a frame that has begun", () => {
   it("and does not go on ends the channel, after the time that it has", async () => {

@@ -7,7 +7,7 @@ import { SECTION } from "../../src/protocol/section.ts";
 import { filled, hex } from "../support/bytes.ts";
 import { codeThrownBy, thrownBy } from "../support/errors.ts";
 import { collectGarbage } from "../support/gc.ts";
-import { listening, section, u64 } from "../support/sections.ts";
+import { listening, section } from "../support/sections.ts";
 
 const KINDS = [
   { kind: "json", part: SECTION.JSON_PART, last: SECTION.JSON_LAST },
@@ -40,12 +40,11 @@ describe.each(KINDS)("a $kind message in parts", ({ kind, part, last }) => {
     }
   });
 
-  it("may share records with heartbeats and with the messages before and after it", () => {
+  it("may share records with the messages before and after it", () => {
     const { messages, read } = listening();
     const [first, second, third] = parts(bytes, [2, 5], { part, last }) as [Uint8Array, Uint8Array, Uint8Array];
     read(section(SECTION.BINARY, "x"), first);
-    read(section(SECTION.HEARTBEAT, u64(1)));
-    read(second, section(SECTION.HEARTBEAT, u64(2)), third, section(SECTION.JSON, "[2]"), first, second, third);
+    read(second, third, section(SECTION.JSON, "[2]"), first, second, third);
     expect(messages()).toEqual([utf8("x"), expected, 2, expected]);
   });
 

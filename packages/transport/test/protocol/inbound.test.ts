@@ -3,13 +3,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MessageError } from "../../src/errors.ts";
 import { CodecError, utf8 } from "../../src/protocol/codec.ts";
-import { SECTION } from "../../src/protocol/section.ts";
+import { isChained, SECTION } from "../../src/protocol/section.ts";
 import { filled, hex } from "../support/bytes.ts";
 import { codeThrownBy, thrownBy } from "../support/errors.ts";
 import { listening, section, u64 } from "../support/sections.ts";
 
-const { JSON: LIST, BINARY, JSON_PART, BINARY_PART, HEARTBEAT, CLOSE, ABORT } = SECTION;
-const KNOWN: readonly number[] = Object.values(SECTION);
+const { JSON: LIST, BINARY, JSON_PART, BINARY_PART, CLOSE } = SECTION;
+const KNOWN: readonly number[] = Object.values(SECTION).filter(isChained);
 
 describe("a record", () => {
   it("gives its messages in order, and after each section a word about all of it", () => {
@@ -26,14 +26,12 @@ describe("a record", () => {
     ]);
   });
 
-  it("may have empty binary messages, and heartbeats, which are no messages", () => {
+  it("may have empty binary messages", () => {
     const { heard, read } = listening();
-    read(section(HEARTBEAT, u64(3)), section(BINARY), section(HEARTBEAT, u64(2 ** 32)));
+    read(section(BINARY));
     expect(heard).toEqual([
-      { heartbeat: 3 },
       { message: new Uint8Array(0), bytes: 0 },
       { batch: "binary", count: 1, bytes: 0 },
-      { heartbeat: 2 ** 32 },
     ]);
   });
 
@@ -54,20 +52,16 @@ describe("a record", () => {
     ["a JSON section that is no list", section(LIST, '{"a":1}')],
     ["a JSON section that is a string", section(LIST, '"[]"')],
     ["a JSON section without a message", section(LIST, "[ ]")],
-    ["a heartbeat without a number", section(HEARTBEAT)],
-    ["a heartbeat of 2^53 records", section(HEARTBEAT, hex("0020000000000000"))],
     ["a CLOSE of seven bytes", section(CLOSE, filled(7, 0))],
     ["a CLOSE of 2^53 messages", section(CLOSE, hex("0020000000000000"))],
-    ["an ABORT without content", section(ABORT)],
-    ["an ABORT of two bytes", section(ABORT, hex("0101"))],
-    ["a byte behind its sections", concatBytes(section(ABORT, hex("01")), hex("12"))],
+    ["a byte in front of its sections", concatBytes(hex("12"), section(BINARY, "x"))],
   ])("is refused with %s", (_, plaintext) => {
     const { heard, read } = listening();
     expect(thrownBy(() => read(plaintext))).toBeInstanceOf(CodecError);
-    expect(heard.filter((one) => !("abort" in one))).toEqual([]);
+    expect(heard).toEqual([]);
   });
 
-  it("is refused with a section of any type that is not known, even an empty one", () => {
+  it("is refused with a section of any type that is not chained, even an empty one", () => {
     for (let type = 0; type < 256; type++) {
       if (!KNOWN.includes(type)) expect(thrownBy(() => listening().read(section(type)))).toBeInstanceOf(CodecError);
     }
@@ -107,43 +101,18 @@ describe("a record", () => {
 });
 
 describe("the end of a direction", () => {
-  const LATE = [section(LIST, "[1]"), section(HEARTBEAT, u64(1)), section(CLOSE, u64(1)), section(JSON_PART, "x")];
-
-  it("is a CLOSE with a count, and no message, heartbeat or CLOSE may follow it in any record", () => {
-    for (const after of LATE) {
-      const { heard, read } = listening();
-      expect(thrownBy(() => read(section(CLOSE, u64(7)), after))).toBeInstanceOf(CodecError);
-      expect(thrownBy(() => read(after))).toBeInstanceOf(CodecError);
-      expect(heard).toEqual([{ close: 7 }]);
-    }
-  });
-
-  it("may still be followed by an ABORT, from a peer that waits for our CLOSE in vain", () => {
+  it("is a CLOSE with a count", () => {
     const { heard, read } = listening();
-    read(section(CLOSE, u64(7)));
-    read(section(ABORT, hex("01")));
-    expect(heard).toEqual([{ close: 7 }, { abort: true }]);
+    read(section(LIST, "[1]"), section(CLOSE, u64(7)));
+    expect(heard.at(-1)).toEqual({ close: 7 });
   });
 
-  it("is also an ABORT", () => {
-    for (const after of LATE) {
-      const { heard, read } = listening();
-      read(section(ABORT, hex("01")));
-      expect(thrownBy(() => read(after))).toBeInstanceOf(CodecError);
-      expect(heard).toEqual([{ abort: true }]);
-    }
-  });
-
-  it("cannot be a CLOSE in the middle of a message, but an ABORT", () => {
+  it("cannot be a CLOSE in the middle of a message", () => {
     for (const part of [JSON_PART, BINARY_PART]) {
-      const closing = listening();
-      closing.read(section(part, "x"));
-      expect(thrownBy(() => closing.read(section(CLOSE, u64(0))))).toBeInstanceOf(CodecError);
-      expect(closing.heard).toEqual([]);
-      const aborting = listening();
-      aborting.read(section(part, "x"));
-      aborting.read(section(ABORT, hex("01")));
-      expect(aborting.heard).toEqual([{ abort: true }]);
+      const { heard, read } = listening();
+      read(section(part, "x"));
+      expect(thrownBy(() => read(section(CLOSE, u64(0))))).toBeInstanceOf(CodecError);
+      expect(heard).toEqual([]);
     }
   });
 });

@@ -73,7 +73,7 @@ describe("a handshake frame", () => {
   });
 
   it("has a type of its own for each message", () => {
-    expect(FRAME_TYPE).toEqual({ M1: 1, M2: 2, M3: 3, M4: 4, REFUSAL: 5, ALERT: 6 });
+    expect(FRAME_TYPE).toEqual({ M1: 1, M2: 2, M3: 3, M4: 4, REFUSAL: 5, ALERT: 6, RETRY: 7 });
   });
 });
 

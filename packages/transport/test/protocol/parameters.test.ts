@@ -15,7 +15,7 @@ const u32 = (min: number) => fc.integer({ min, max: 2 ** 32 - 1 });
 const modes = fc.tuple(fc.nat(2), fc.nat(2)).map(([a, b]) => ({ least: Math.min(a, b), most: Math.max(a, b) }));
 const parameters: fc.Arbitrary<Parameters> = fc.record({
   signatures: modes,
-  maxRecordLength: u32(1_024),
+  maxRecordLength: u32(2_048),
   maxMessageLength: u32(16_384),
   maxJsonDepth: u32(16),
   heartbeatInterval: u32(0),

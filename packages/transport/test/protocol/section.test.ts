@@ -5,6 +5,7 @@ import { CodecError } from "../../src/protocol/codec.ts";
 import {
   decodeCount,
   encodeCount,
+  isChained,
   readSections,
   SECTION,
   SECTION_HEADER_LENGTH,
@@ -82,7 +83,19 @@ describe("sections", () => {
       HEARTBEAT: 0x10,
       CLOSE: 0x11,
       ABORT: 0x12,
+      PROMPT: 0x13,
+      REKEY_OFFER: 0x20,
+      REKEY_ANSWER: 0x21,
+      REKEY_SWITCH: 0x22,
+      MARK: 0x30,
+      CHECKPOINT: 0x31,
+      ACKNOWLEDGE: 0x32,
     });
+  });
+
+  it("are chained where they are the application's or its end, and otherwise control", () => {
+    const chained = Object.entries(SECTION).flatMap(([name, type]) => (isChained(type) ? [name] : []));
+    expect(chained).toEqual(["JSON", "BINARY", "JSON_PART", "JSON_LAST", "BINARY_PART", "BINARY_LAST", "CLOSE"]);
   });
 });
 

@@ -3,11 +3,12 @@ import { describe, expect, it } from "vitest";
 import { createSecureSession, memoryChannelPair, type Session, type TransportEvent } from "../../src/index.ts";
 import type { Parameters } from "../../src/protocol/parameters.ts";
 import { encodeCount, SECTION } from "../../src/protocol/section.ts";
+import { until } from "../support/observe.ts";
 import { RawPeer } from "../support/raw-peer.ts";
 import { alice, bob, collect, peerOptions, sessionPair } from "../support/sessions.ts";
 import { type Hook, interceptedPair } from "../support/wire.ts";
 
-/** A session of alice's with a peer that is trusted and says what the test wants. */
+/** A session of alice's, without signatures, with a peer that is trusted and says what the test wants. */
 async function withRawPeer(
   limits: object = {},
   parameters: Partial<Parameters> = {},
@@ -19,6 +20,7 @@ async function withRawPeer(
       channel: a,
       role: "initiator",
       ...peerOptions(alice, bob),
+      signatures: "off",
       limits,
       observers: [(event) => events.push(event)],
     }),
@@ -167,6 +169,11 @@ describe("a trusted peer that breaks the rules", () => {
       "ERR_COUNT_MISMATCH",
     ],
     ["a heartbeat that is none", [[SECTION.HEARTBEAT, "x"]], "ERR_RECORD_MALFORMED"],
+    [
+      "more sections than a record may hold",
+      Array.from({ length: 4_097 }, () => [SECTION.BINARY, ""] as [number, string]),
+      "ERR_RECORD_MALFORMED",
+    ],
   ])("is cut off for %s, and learns only that", async (_, sections, code) => {
     const { session, peer } = await withRawPeer();
     const read = collect(session);
@@ -176,6 +183,28 @@ describe("a trusted peer that breaks the rules", () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(peer.received.at(-1)).toEqual(Buffer.from([SECTION.ABORT, 0, 0, 0, 1, 1]));
     expect(peer.ended).toBe(true);
+  });
+
+  it("may fill a record with as many sections as it may hold", async () => {
+    const { session, peer } = await withRawPeer();
+    const got: unknown[] = [];
+    session.onMessage((message) => got.push(message));
+    peer.sendSections(...Array.from({ length: 4_096 }, () => [SECTION.BINARY, ""] as [number, string]));
+    await until(() => got.length === 4_096);
+    session.abort();
+  });
+
+  it("is cut off for a heartbeat that takes back what it has opened", async () => {
+    const { session, peer } = await withRawPeer();
+    for (const nth of [1, 2]) {
+      await session.send(nth);
+      await peer.heard(SECTION.JSON, nth);
+    }
+    for (const opened of [1, 1, 2]) peer.sendSections([SECTION.HEARTBEAT, encodeCount(opened)]);
+    await until(() => session.security().received.records === 3);
+    peer.sendSections([SECTION.HEARTBEAT, encodeCount(1)]);
+    expect(await endCode(session)).toBe("ERR_RECORD_MALFORMED");
+    expect(session.security().received.records).toBe(4);
   });
 
   it("is cut off for an empty record and for random plaintext, always with a code", async () => {

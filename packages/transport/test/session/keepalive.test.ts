@@ -1,51 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Keepalive } from "../../src/session/keepalive.ts";
-import type { Runtime, Timer } from "../../src/session/runtime.ts";
-
-/** Time that moves only when a test says so. */
-class FakeTime implements Runtime {
-  #now = 0;
-  #timers: { due: number; callback: () => void; id: number }[] = [];
-  #next = 1;
-  now = () => this.#now;
-  monotonic = () => this.#now;
-  defer = queueMicrotask;
-
-  get timers(): number {
-    return this.#timers.length;
-  }
-
-  setTimer(callback: () => void, ms: number): Timer {
-    const id = this.#next++;
-    this.#timers.push({ due: this.#now + ms, callback, id });
-    return id as unknown as Timer;
-  }
-
-  clearTimer(timer: Timer | undefined): void {
-    this.#timers = this.#timers.filter(({ id }) => id !== (timer as unknown as number));
-  }
-
-  /** Lets time pass, running each timer at its moment. */
-  pass(ms: number): void {
-    const end = this.#now + ms;
-    for (;;) {
-      const next = this.#timers.toSorted((a, b) => a.due - b.due)[0];
-      if (next === undefined || next.due > end) break;
-      this.#timers = this.#timers.filter((timer) => timer !== next);
-      this.#now = Math.max(this.#now, next.due);
-      next.callback();
-    }
-    this.#now = end;
-  }
-
-  /** The program sleeps: time passes, and the timers come late, all at once. */
-  sleep(ms: number): void {
-    this.#now += ms;
-    const late = this.#timers.filter(({ due }) => due <= this.#now);
-    this.#timers = this.#timers.filter((timer) => !late.includes(timer));
-    for (const { callback } of late) callback();
-  }
-}
+import { FakeTime } from "../support/fake-time.ts";
 
 function watch(options: { interval?: number; silence?: number; idle?: number; reading?: () => boolean }) {
   const time = new FakeTime();
@@ -60,6 +15,7 @@ function watch(options: { interval?: number; silence?: number; idle?: number; re
       log.push([time.now(), "heartbeat"]);
       keepalive.sent();
     },
+    onQuiet: () => log.push([time.now(), "quiet"]),
     onSilence: () => log.push([time.now(), "silence"]),
     onIdle: () => log.push([time.now(), "idle"]),
   });
@@ -88,14 +44,29 @@ describe("keepalive", () => {
     expect(log).toEqual([]);
   });
 
-  it("says once that the peer has fallen silent, when it has been for as long as was agreed", () => {
+  it("asks at half time, and says once that the peer has fallen silent, when it has been for as long as was agreed", () => {
     const { time, log, keepalive } = watch({ silence: 300 });
-    time.pass(200);
+    time.pass(149);
     keepalive.received();
-    time.pass(299);
+    time.pass(149);
     expect(log).toEqual([]);
+    time.pass(150);
+    expect(log).toEqual([[299, "quiet"]]);
     time.pass(1_000);
-    expect(log).toEqual([[500, "silence"]]);
+    expect(log.slice(1)).toEqual([[449, "silence"]]);
+  });
+
+  it("asks again in the next silence, and never of a peer that is there", () => {
+    const { time, log, keepalive } = watch({ silence: 300 });
+    time.pass(160);
+    keepalive.received();
+    for (let i = 0; i < 20; i++) {
+      time.pass(140);
+      keepalive.received();
+    }
+    expect(log).toEqual([[150, "quiet"]]);
+    time.pass(150);
+    expect(log.slice(1)).toEqual([[160 + 20 * 140 + 150, "quiet"]]);
   });
 
   it("does not count the time in which this side was not reading", () => {
@@ -105,8 +76,13 @@ describe("keepalive", () => {
     expect(log).toEqual([]);
     reading = true;
     keepalive.received();
-    time.pass(400);
-    expect(log).toHaveLength(1);
+    time.pass(299);
+    expect(log.filter(([, what]) => what === "silence")).toEqual([]);
+    time.pass(1);
+    expect(log.slice(-2)).toEqual([
+      [5_150, "quiet"],
+      [5_300, "silence"],
+    ]);
   });
 
   it("does not blame the peer for this program's own sleep", () => {
@@ -114,7 +90,10 @@ describe("keepalive", () => {
     time.sleep(60_000);
     expect(log).toEqual([]);
     time.pass(301);
-    expect(log).toEqual([[60_300, "silence"]]);
+    expect(log).toEqual([
+      [60_150, "quiet"],
+      [60_300, "silence"],
+    ]);
   });
 
   it("says that the session is idle when no message went either way", () => {
@@ -136,11 +115,14 @@ describe("keepalive", () => {
       expect(ms).toBeLessThan(2 ** 31);
       return setTimer(callback, ms);
     };
-    time.pass(2 ** 32 - 1);
+    time.pass(2 ** 31 - 1);
     expect(log).toEqual([]);
-    expect(set).toBeLessThan(5);
+    time.pass(2 ** 31);
+    expect(log[0]).toEqual([2 ** 31, "quiet"]);
+    expect(log.filter(([, what]) => what === "silence")).toEqual([]);
+    expect(set).toBeLessThan(6);
     time.pass(1);
-    expect(log).toEqual([[2 ** 32, "silence"]]);
+    expect(log.at(-1)).toEqual([2 ** 32, "silence"]);
   });
 
   it("leaves no timer behind, also when it is stopped from inside one", () => {
@@ -155,6 +137,7 @@ describe("keepalive", () => {
       idle: 0,
       reading: () => true,
       onHeartbeatDue: () => stopping.stop(),
+      onQuiet: () => {},
       onSilence: () => {},
       onIdle: () => {},
     });

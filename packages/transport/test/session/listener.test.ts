@@ -106,19 +106,32 @@ describe("a listener", () => {
     expect(codes.sort()).toEqual(["ERR_FRAME_TOO_LARGE", "ERR_HANDSHAKE_TIMEOUT", "ERR_VERSION_UNSUPPORTED"]);
   });
 
-  it("caps handshakes from one address, and in total, before anything is spent on them", async () => {
-    const { listener, events } = await listening({ limits: { maxHandshakesPerAddress: 2 } });
-    await stranger(listener);
-    await stranger(listener);
-    await until(() => events.length === 2);
-    await stranger(listener);
-    await until(() => events.length === 3);
-    expect(events.at(-1)).toMatchObject({ type: "connection-refused", reason: "handshakes-per-address" });
-    const { listener: other, events: more } = await listening({ limits: { maxHandshakes: 1 } });
-    await stranger(other);
-    await stranger(other);
-    await until(() => more.length === 2);
-    expect(more.at(-1)).toMatchObject({ type: "connection-refused", reason: "handshakes" });
+  it("closes a session that opens while it is being closed", async () => {
+    const { listener } = await listening({
+      observers: [(event) => event.type === "session-opened" && void listener.close()],
+    });
+    const session = await dial(listener);
+    await listener.closed;
+    expect(listener.count).toBe(0);
+    expect(await session.closed).toMatchObject({ clean: true, reason: "closed-by-peer" });
+  });
+
+  it("adds one listener to its signal, however many strangers and sessions it has", async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    let added = 0;
+    const add = signal.addEventListener.bind(signal);
+    signal.addEventListener = (type: string, listener: never, options: never) => {
+      added += 1;
+      add(type, listener, options);
+    };
+    const { listener, events } = await listening({ signal });
+    await Promise.all(Array.from({ length: 12 }, () => stranger(listener)));
+    await dial(listener);
+    await until(() => events.filter(({ type }) => type === "handshake-started").length === 13);
+    expect(added).toBe(1);
+    controller.abort();
+    await listener.closed;
   });
 
   it("caps sessions in total", async () => {

@@ -82,7 +82,7 @@ describe("options", () => {
 
   it("the security report says which suite, and whether it stands up to a quantum computer", async () => {
     const [hybrid] = await sessionPair();
-    expect(hybrid.security()).toMatchObject({ suite: HYBRID_SUITE, postQuantum: true, signatures: "off" });
+    expect(hybrid.security()).toMatchObject({ suite: HYBRID_SUITE, postQuantum: true, signatures: "checkpoint" });
     const [classic] = await sessionPair({ two: { suites: [CLASSIC_SUITE] } });
     expect(classic.security()).toMatchObject({ suite: CLASSIC_SUITE, postQuantum: false, verified: "pinned" });
     hybrid.abort();
@@ -143,6 +143,8 @@ describe("observers", () => {
       "session-opened",
       "messages",
       "messages",
+      "checkpoint",
+      "checkpoint",
       "session-closed",
     ]);
     expect(events[1]).toMatchObject({ session: one.id, peer: bob.fingerprint, role: "initiator", name: "bob" });
@@ -150,6 +152,19 @@ describe("observers", () => {
       { direction: "sent", kind: "json", count: 1, bytes: 23 },
       { direction: "received", kind: "binary", count: 1, bytes: 1_000 },
     ]);
+    expect(events.filter(({ type }) => type === "checkpoint").map((event) => ({ ...event, at: 0 }))).toEqual(
+      ["sent", "received"].map((direction) => ({
+        type: "checkpoint",
+        direction,
+        sections: 2,
+        final: true,
+        at: 0,
+        session: one.id,
+        role: "initiator",
+        address: undefined,
+        peer: bob.fingerprint,
+      })),
+    );
     expect(JSON.stringify(events)).not.toContain("secret");
   });
 
@@ -173,7 +188,13 @@ describe("observers", () => {
     const session = await createSecureSession({ connect: listener.url, ...peerOptions(alice, bob) });
     await session.close();
     await listener.close();
-    expect(events.map(({ type }) => type)).toEqual(["handshake-started", "session-opened", "session-closed"]);
+    expect(events.map(({ type }) => type)).toEqual([
+      "handshake-started",
+      "session-opened",
+      "checkpoint",
+      "checkpoint",
+      "session-closed",
+    ]);
     expect(events[1]).toMatchObject({ role: "responder", address: expect.stringMatching(/^127\.0\.0\.1:\d+$/) });
   });
 });

@@ -3,6 +3,7 @@ import { createIdentity } from "@securecomm/auth";
 import { type CryptoBackend, generateEcdhKeyPair, generateKemKeyPair, sha256 } from "@securecomm/crypto";
 import { SessionError } from "../../src/errors.ts";
 import type {
+  Admission,
   Decision,
   Ephemerals,
   Established,
@@ -35,6 +36,8 @@ export interface Side {
   readonly identity: Identity;
   readonly ephemerals?: Ephemerals;
   readonly decide?: (peer: PeerClaim) => Decision;
+  /** A responder's flood defence; by default it lets everybody in. */
+  readonly admit?: (digest: Uint8Array, cookie: Uint8Array) => Admission;
 }
 
 /** A side with everything by default but what a test cares about. */
@@ -93,7 +96,7 @@ export async function handshake(initiator: Side, responder: Side, wire: Wire = u
 /** Runs one side against whatever its mailbox holds. */
 export async function play(
   run: Handshake,
-  { identity, decide }: Side,
+  { identity, decide, admit }: Side,
   send: (frame: Uint8Array) => void,
   mailbox: Mailbox,
 ): Promise<Ending> {
@@ -104,7 +107,14 @@ export async function play(
     while (!result.done) {
       const step = result.value;
       let answer: HandshakeAnswer;
-      if (step.step === "send") send(step.frame);
+      if (step.step === "admit") {
+        try {
+          answer = admit?.(step.digest, step.cookie) ?? "proceed";
+        } catch (error) {
+          result = run.throw(error);
+          continue;
+        }
+      } else if (step.step === "send") send(step.frame);
       else if (step.step === "sign") signing = Promise.resolve(identity.sign(step.input));
       else if (step.step === "signature") answer = await signing;
       else if (step.step === "verify") verifying = step.key.verify(step.input, step.signature);

@@ -2,6 +2,7 @@ import { concatBytes } from "@securecomm/crypto";
 import { utf8 } from "../../src/protocol/codec.ts";
 import { Inbound, type InboundLimits } from "../../src/protocol/inbound.ts";
 import type { JsonValue } from "../../src/protocol/json.ts";
+import { readSections } from "../../src/protocol/section.ts";
 
 /** One section, written without the source: type u8, length u32, content. */
 export function section(type: number, content: Uint8Array | string = ""): Uint8Array {
@@ -23,9 +24,7 @@ export function u64(value: number): Uint8Array {
 export type Heard =
   | { readonly message: JsonValue | Uint8Array; readonly bytes: number }
   | { readonly batch: "json" | "binary"; readonly count: number; readonly bytes: number }
-  | { readonly heartbeat: number }
-  | { readonly close: number }
-  | { readonly abort: true };
+  | { readonly close: number };
 
 /** An {@link Inbound} that notes everything that comes out of it. */
 export function listening(limits: Partial<InboundLimits> = {}) {
@@ -34,9 +33,7 @@ export function listening(limits: Partial<InboundLimits> = {}) {
     {
       message: (message, bytes) => heard.push({ message, bytes }),
       batch: (batch, count, bytes) => heard.push({ batch, count, bytes }),
-      heartbeat: (heartbeat) => heard.push({ heartbeat }),
       close: (close) => heard.push({ close }),
-      abort: () => heard.push({ abort: true }),
     },
     { maxMessageLength: 1_048_576, maxJsonDepth: 64, ...limits },
   );
@@ -44,7 +41,9 @@ export function listening(limits: Partial<InboundLimits> = {}) {
     heard,
     /** Reads one record of these sections. */
     read: (first: Uint8Array, ...more: Uint8Array[]) =>
-      inbound.read(more.length === 0 ? first : concatBytes(first, ...more)),
+      readSections(more.length === 0 ? first : concatBytes(first, ...more), (type, content) =>
+        inbound.read(type, content),
+      ),
     /** The messages alone. */
     messages: () => heard.flatMap((one) => ("message" in one ? [one.message] : [])),
   };

@@ -30,6 +30,12 @@ export function peerOptions(self: Identity, other: Identity): PeerOptions {
   return { identity: self, trust: pinned(other.fingerprint) };
 }
 
+/** An identity that is somebody and signs in another way: unchecked, as an application's own object may be. */
+export function signerLike(identity: Identity, sign: Identity["sign"]): Identity {
+  const { name, publicKey, fingerprint } = identity;
+  return { name, publicKey, fingerprint, sign };
+}
+
 /** Both ends, in order. */
 export function ends(...sessions: Session<never>[] | Session[]): Promise<SessionEnd[]> {
   return Promise.all((sessions as Session[]).map((session) => session.closed));

@@ -1,0 +1,56 @@
+import type { Channel } from "../channel/channel.ts";
+
+/** Why frames are not taken for a while. */
+export type HoldReason = "inbox" | "rekey" | "signatures";
+
+/**
+ * Lets frames come, or not: they come while nobody holds them. Its clock stands still meanwhile, so that what a peer owes
+ * us by a time is not held against it while we do not read.
+ */
+export class Intake {
+  readonly #channel: Channel;
+  readonly #monotonic: () => number;
+  readonly #reasons = new Set<HoldReason>();
+  #heldSince = 0;
+  #notCounted = 0;
+
+  constructor(channel: Channel, monotonic: () => number) {
+    this.#channel = channel;
+    this.#monotonic = monotonic;
+  }
+
+  /** Whether frames come. */
+  get reading(): boolean {
+    return this.#reasons.size === 0;
+  }
+
+  /** Whether frames are held for this reason. */
+  isHeld(reason: HoldReason): boolean {
+    return this.#reasons.has(reason);
+  }
+
+  /** Milliseconds of reading, from any fixed moment. */
+  elapsed(): number {
+    return (this.reading ? this.#monotonic() : this.#heldSince) - this.#notCounted;
+  }
+
+  /** Takes time that this program slept through off the clock. */
+  forgive(ms: number): void {
+    this.#notCounted += ms;
+  }
+
+  hold(reason: HoldReason): void {
+    if (this.reading) {
+      this.#heldSince = this.#monotonic();
+      this.#channel.pause();
+    }
+    this.#reasons.add(reason);
+  }
+
+  /** May deliver frames before it returns. */
+  release(reason: HoldReason): void {
+    if (!this.#reasons.delete(reason) || !this.reading) return;
+    this.#notCounted += this.#monotonic() - this.#heldSince;
+    this.#channel.resume();
+  }
+}
