@@ -1,0 +1,21 @@
+/** As an app's bundler does it; a bare import that goes away because its file has no side effects is as it should be. */
+const modifyEsbuildConfig = (config) => ({
+  ...config,
+  platform: "browser",
+  format: "esm",
+  target: "es2022",
+  logOverride: { "ignored-bare-import": "silent" },
+});
+
+const transport = { path: "packages/transport/dist/index.js", gzip: true, modifyEsbuildConfig };
+
+/** What an app for browsers takes upon itself, minified and with gzip, everything that is needed included. */
+export default [
+  {
+    ...transport,
+    name: "a session: createSecureSession, createIdentity, trustOnFirstUse",
+    import: "{ createSecureSession, createIdentity, trustOnFirstUse }",
+    limit: "74 kB",
+  },
+  { ...transport, name: "all of @securecomm/transport", import: "*", limit: "84 kB" },
+];
