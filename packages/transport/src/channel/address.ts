@@ -1,6 +1,6 @@
 import { ArgumentTypeError } from "@securecomm/crypto";
 import { ChannelError } from "../errors.ts";
-import { formatIpv6, isIpv4, mappedIpv4, parseIpv6 } from "./ip.ts";
+import { formatIpv6, isIpv4, mappedIpv4, parseIpv6, translatedIpv4 } from "./ip.ts";
 
 /** A TCP address. */
 export interface TcpAddress {
@@ -66,13 +66,13 @@ export function formatHost(host: string): string {
 
 /**
  * What counts as one stranger: an IPv4 address, or the /64 that one IPv6 host commands. An IPv4 address mapped into
- * IPv6 is itself. A text that is no address is its own group.
+ * IPv6, or come through a NAT64, is itself. A text that is no address is its own group.
  */
 export function addressGroup(host: string): string {
   const groups = parseIpv6(host.split("%")[0] as string);
   if (groups === undefined) return host;
   const prefix = groups.slice(0, 4).map((group) => group.toString(16));
-  return mappedIpv4(groups) ?? `${prefix.join(":")}::/64`;
+  return mappedIpv4(groups) ?? translatedIpv4(groups) ?? `${prefix.join(":")}::/64`;
 }
 
 /** The error for an address that is not one to use. */

@@ -37,8 +37,18 @@ export function formatIpv6(groups: readonly number[]): string {
 
 /** The IPv4 address that is mapped into an IPv6 address (RFC 4291, section 2.5.5.2), if one is. */
 export function mappedIpv4(groups: readonly number[]): string | undefined {
-  const [high = 0, low = 0] = groups.slice(6);
   if (groups[5] !== 0xffff || groups.slice(0, 5).some((group) => group !== 0)) return undefined;
+  return embeddedIpv4(groups);
+}
+
+/** The IPv4 address that a NAT64 has translated under the well-known prefix 64:ff9b::/96 (RFC 6052), if one is. */
+export function translatedIpv4(groups: readonly number[]): string | undefined {
+  if (groups[0] !== 0x64 || groups[1] !== 0xff9b || groups.slice(2, 6).some((group) => group !== 0)) return undefined;
+  return embeddedIpv4(groups);
+}
+
+function embeddedIpv4(groups: readonly number[]): string {
+  const [high = 0, low = 0] = groups.slice(6);
   return [high >> 8, high & 0xff, low >> 8, low & 0xff].join(".");
 }
 

@@ -1,3 +1,4 @@
+import { constants } from "node:crypto";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { ArgumentRangeError } from "@securecomm/crypto";
@@ -66,7 +67,16 @@ function connectStream({ scheme, host, port }: WebAddress, tls: TlsOptions | und
   if (scheme === "ws") return connect({ host, port, noDelay: true });
   const { ca, servername = isIP(host) === 0 ? host : "" } = tls ?? {};
   const authorities = ca === undefined ? {} : { ca: pems(ca).map(nodePem) };
-  return connectTls({ ...TLS_SETTINGS, host, port, servername, ...authorities });
+  return connectTls({
+    ...TLS_SETTINGS,
+    host,
+    port,
+    servername,
+    ...authorities,
+    // The environment can switch this off for all of a program; here nobody can.
+    rejectUnauthorized: true,
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+  });
 }
 
 function pems(ca: Pem | readonly Pem[]): readonly Pem[] {

@@ -13,6 +13,10 @@ const LENGTH_PREFIX = 4;
 const FREE_PIECES = 256;
 const BYTES_PER_PIECE = 128;
 
+/** Pings, pongs and the like that may come at once, and how many a second from then on: proxies send a few a minute. */
+const FREE_CONTROL = 128;
+const CONTROL_PER_SECOND = 1;
+
 /**
  * Reads the frame headers (RFC 6455, section 5.2) of a stream of bytes along with `ws`, which keeps what came of a
  * message until it is whole and whose own limit is fixed for the life of a connection: ours grows when a peer has proved
@@ -34,15 +38,23 @@ export class WebSocketMeter {
   #claimed = 0;
   #pieces = 0;
   #open = false;
+  #control = FREE_CONTROL;
+  #controlSince: number | undefined;
 
   /** Whether a message has begun and is not whole. */
   get begun(): boolean {
     return this.#open;
   }
 
-  /** Takes what came; payloads may have been unmasked in place. */
-  read(chunk: Uint8Array): void {
+  /**
+   * Takes what came; payloads may have been unmasked in place.
+   * @param now milliseconds of a clock that never goes back.
+   */
+  read(chunk: Uint8Array, now: number): void {
     this.#pieces += 1;
+    const seconds = (now - (this.#controlSince ?? now)) / 1_000;
+    this.#control = Math.min(FREE_CONTROL, this.#control + seconds * CONTROL_PER_SECOND);
+    this.#controlSince = now;
     let at = 0;
     while (at < chunk.length && !this.#closed) {
       if (!this.#inFrame) {
@@ -56,6 +68,15 @@ export class WebSocketMeter {
       }
       if (this.#inFrame && this.#missing === 0) this.#endFrame();
     }
+  }
+
+  /**
+   * Judges what came beside messages: a stranger could keep us busy with it.
+   * @throws {@link ChannelError} `ERR_FRAME_MALFORMED`.
+   */
+  checkControl(): void {
+    if (this.#control >= 0) return;
+    throw new ChannelError("ERR_FRAME_MALFORMED", "more pings or pongs came than anybody needs");
   }
 
   /**
@@ -103,6 +124,7 @@ export class WebSocketMeter {
   #endFrame(): void {
     this.#inFrame = false;
     if (this.#isControl) {
+      this.#control -= 1;
       // What comes after it is nobody's any more.
       this.#closed = ((this.#header[0] as number) & 0x0f) === CLOSE;
     } else if (this.#isFinal) {

@@ -16,8 +16,9 @@ export function watchWebSocket(stream: Duplex, socket: WebSocketLike, channel: W
   const progress = new ProgressWatch(limits.frameProgressTimeout, () => channel.fail(stalled()));
   let seen = 0;
   const look = () => {
-    if (!channel.reading || !meter.begun) return progress.stop();
     try {
+      meter.checkControl();
+      if (!channel.reading || !meter.begun) return progress.stop();
       meter.check(channel.maxFrameLength);
     } catch (error) {
       if (!(error instanceof ChannelError)) throw error;
@@ -30,7 +31,7 @@ export function watchWebSocket(stream: Duplex, socket: WebSocketLike, channel: W
     if (channel.reading && meter.begun) progress.progress();
   };
   stream.on("data", (chunk: Uint8Array) => {
-    meter.read(chunk);
+    meter.read(chunk, performance.now());
     look();
     if (channel.reading && meter.begun && meter.bytes > seen) progress.progress();
     seen = meter.bytes;

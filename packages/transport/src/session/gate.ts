@@ -1,3 +1,4 @@
+import type { Verification } from "@securecomm/auth";
 import { randomBytes, type SecureCommError, wipe } from "@securecomm/crypto";
 import { HandshakeError } from "../errors.ts";
 import type { ConnectionRefused } from "../events.ts";
@@ -89,11 +90,12 @@ export class Visitor implements Place, HandshakeGuard {
   onEvicted: () => void = () => {};
   /** Called once the policy trusts the peer; throws a coded error to refuse it all the same. */
   onTrusted: (fingerprint: string) => void = () => {};
-  /** Ends the handshake with an error; the connection is closed after a last word. */
-  giveUp: (error: SecureCommError) => void = () => {};
   readonly #gate: Gate;
+  #interrupt: ((error: SecureCommError) => void) | undefined;
+  #givenUp: SecureCommError | undefined;
   #challenged = false;
   #owes = false;
+  #failed = false;
   #gone = false;
 
   constructor(gate: Gate, address: string | undefined, group: string) {
@@ -103,8 +105,15 @@ export class Visitor implements Place, HandshakeGuard {
     this.signer = gate.signatures.signer();
   }
 
-  started(giveUp: (error: SecureCommError) => void): void {
-    this.giveUp = giveUp;
+  started(interrupt: (error: SecureCommError) => void): void {
+    this.#interrupt = interrupt;
+    if (this.#givenUp !== undefined) interrupt(this.#givenUp);
+  }
+
+  /** Ends the handshake with an error, as soon as it has begun; the connection is closed after a last word. */
+  giveUp(error: SecureCommError): void {
+    this.#givenUp ??= error;
+    this.#interrupt?.(this.#givenUp);
   }
 
   admit(digest: Uint8Array, cookie: Uint8Array): Admission {
@@ -131,9 +140,11 @@ export class Visitor implements Place, HandshakeGuard {
     this.#gate.lobby.prove(this);
   }
 
-  trusted(fingerprint: string): void {
+  trusted(fingerprint: string, verified: Verification): void {
     this.#mustBeHere();
-    if (this.#owes) this.#gate.budget.giveBack(this.group, this.#gate.now);
+    // A policy that trusts whoever comes first makes no stranger less of one.
+    const known = verified !== "first-use" && verified !== "claimed-first-use";
+    if (this.#owes && known) this.#gate.budget.giveBack(this.group, this.#gate.now);
     this.#owes = false;
     this.onTrusted(fingerprint);
   }
@@ -141,12 +152,14 @@ export class Visitor implements Place, HandshakeGuard {
   evicted(): void {
     this.#gone = true;
     this.signer.abandon();
-    this.giveUp(this.#refused("evicted"));
+    // Whoever has failed was told of already, and only lingers.
+    if (!this.#failed) this.giveUp(this.#refused("evicted"));
     this.onEvicted();
   }
 
   /** The handshake has failed; the connection is not gone yet. */
   failed(): void {
+    this.#failed = true;
     this.signer.abandon();
     this.#gate.lobby.linger(this);
   }

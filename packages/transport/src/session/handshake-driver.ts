@@ -25,7 +25,7 @@ export interface HandshakeGuard {
   /** The peer has proved who it is; the policy is asked next. */
   proved(): void;
   /** The policy trusts the peer; throws a coded error to refuse it all the same: a listener's caps. */
-  trusted(fingerprint: string): void;
+  trusted(fingerprint: string, verified: Verified): void;
 }
 
 /** What a handshake needs from the outside while it runs. */
@@ -159,7 +159,7 @@ async function decideAbout(
   try {
     // A handshake that was given up while the policy thought must not take a place.
     signal.throwIfAborted();
-    options.guard?.trusted(fingerprint);
+    options.guard?.trusted(fingerprint, decision.verified);
   } catch (error) {
     const refusal = error instanceof SecureCommError ? error : abortError(error);
     return { answer: { trusted: false, reason: "busy", error: refusal }, peer: undefined };

@@ -126,8 +126,23 @@ class LiveListener<Message> implements Listener<Message> {
       this.#flood.note("handshakes", group);
       return;
     }
-    const handshake = this.#open(incoming, visitor).finally(() => this.#handshakes.delete(visitor));
-    this.#handshakes.set(visitor, handshake);
+    // An observer that heard of an eviction may have closed the listener.
+    if (this.#finish !== undefined) {
+      visitor.left();
+      incoming.refuse();
+      return;
+    }
+    let over: () => void = () => {};
+    this.#handshakes.set(
+      visitor,
+      new Promise((resolve) => {
+        over = resolve;
+      }),
+    );
+    void this.#open(incoming, visitor).finally(() => {
+      this.#handshakes.delete(visitor);
+      over();
+    });
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Session<Message>> {

@@ -213,6 +213,16 @@ describe("a WebSocket peer that floods", () => {
     expect(observed.frames).toEqual([]);
   });
 
+  it.each([
+    ["pings", PING],
+    ["pongs", PONG],
+  ])("with %s is cut off", async (_, type) => {
+    const { connection, channel, observed } = await stranger();
+    channel.resume();
+    connection.send(Buffer.alloc(3_000, webFrame(type)));
+    expect((await observed.ended)?.code).toBe("ERR_FRAME_MALFORMED");
+  });
+
   it("with nothing worse than a ping now and then is answered, and is not in the way", async () => {
     const { connection, channel, observed } = await stranger();
     channel.resume();

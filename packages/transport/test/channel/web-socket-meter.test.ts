@@ -39,7 +39,7 @@ describe("a meter of WebSocket messages", () => {
           const cuts = at.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b);
           const meter = new WebSocketMeter();
           for (const chunk of cutAt(bytes, cuts)) {
-            meter.read(chunk);
+            meter.read(chunk, 0);
             meter.check(4 * 65_536);
           }
           expect(meter.begun).toBe(false);
@@ -59,7 +59,7 @@ describe("a meter of WebSocket messages", () => {
         // Without the last byte the message is still under way, and all of its claims are known.
         const lastIsEmpty = fragments.at(-1)?.size === 0;
         fc.pre(!lastIsEmpty && total > 4);
-        meter.read(bytes.subarray(0, -1));
+        meter.read(bytes.subarray(0, -1), 0);
         meter.check(total - 4);
         expect(codeThrownBy(() => meter.check(total - 5))).toBe("ERR_FRAME_TOO_LARGE");
       }),
@@ -68,20 +68,20 @@ describe("a meter of WebSocket messages", () => {
 
   it("knows that a message has begun from its first byte, and that a ping is none", () => {
     const meter = new WebSocketMeter();
-    meter.read(webFrame(PING, filled(5, 1)));
-    meter.read(webFrame(PING, filled(5, 1)).subarray(0, 3));
+    meter.read(webFrame(PING, filled(5, 1)), 0);
+    meter.read(webFrame(PING, filled(5, 1)).subarray(0, 3), 0);
     expect([meter.begun, meter.bytes]).toEqual([false, 0]);
-    meter.read(filled(8, 1));
-    meter.read(webFrame(BINARY, filled(5, 1)).subarray(0, 1));
+    meter.read(filled(8, 1), 0);
+    meter.read(webFrame(BINARY, filled(5, 1)).subarray(0, 1), 0);
     expect([meter.begun, meter.bytes]).toEqual([true, 1]);
   });
 
   it("refuses text, also in fragments", () => {
     const meter = new WebSocketMeter();
-    meter.read(webFrame(TEXT, filled(1, 1), { fin: false }));
+    meter.read(webFrame(TEXT, filled(1, 1), { fin: false }), 0);
     expect(codeThrownBy(() => meter.check(100))).toBe("ERR_FRAME_MALFORMED");
-    meter.read(webFrame(CONTINUATION, filled(1, 1)));
-    meter.read(webFrame(BINARY, filled(1, 1), { fin: false }));
+    meter.read(webFrame(CONTINUATION, filled(1, 1)), 0);
+    meter.read(webFrame(BINARY, filled(1, 1), { fin: false }), 0);
     meter.check(100);
   });
 
@@ -91,7 +91,7 @@ describe("a meter of WebSocket messages", () => {
       const bytes = webFrame(BINARY, filled(size, 1));
       const step = Math.ceil(bytes.length / pieces);
       for (let at = 0; at + step < bytes.length; at += step) {
-        meter.read(bytes.slice(at, at + step));
+        meter.read(bytes.slice(at, at + step), 0);
         meter.check(2 ** 24);
       }
     };
@@ -102,8 +102,19 @@ describe("a meter of WebSocket messages", () => {
 
   it("reads nothing behind a goodbye", () => {
     const meter = new WebSocketMeter();
-    meter.read(concatBytes(webFrame(CLOSE, filled(2, 3)), webFrame(TEXT, filled(9, 1), { fin: false })));
-    meter.read(webFrame(TEXT, filled(9, 1), { fin: false }));
+    meter.read(concatBytes(webFrame(CLOSE, filled(2, 3)), webFrame(TEXT, filled(9, 1), { fin: false })), 0);
+    meter.read(webFrame(TEXT, filled(9, 1), { fin: false }), 0);
     expect([meter.begun, meter.bytes]).toEqual([false, 0]);
+  });
+
+  it("counts pings and pongs: so many at once, and then one a second", () => {
+    const meter = new WebSocketMeter();
+    const many = (count: number) => Buffer.alloc(count * webFrame(PING).length, webFrame(PING));
+    meter.read(many(128), 0);
+    expect(() => meter.checkControl()).not.toThrow();
+    meter.read(many(2), 2_000);
+    expect(() => meter.checkControl()).not.toThrow();
+    meter.read(many(1), 2_500);
+    expect(() => meter.checkControl()).toThrow("pings or pongs");
   });
 });

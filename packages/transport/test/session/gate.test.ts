@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Limits } from "../../src/index.ts";
+import { type Limits, SessionError } from "../../src/index.ts";
 import { Gate, type Visitor } from "../../src/session/gate.ts";
 import { resolveOptions } from "../../src/session/options.ts";
 import { FakeTime } from "../support/fake-time.ts";
@@ -61,6 +61,52 @@ describe("the gate of a listener", () => {
     expect(genuine.ended).toEqual([]);
   });
 
+  it("tells of one connection once: whoever was refused and lingers makes room without another word", () => {
+    const { enter, told } = gateOf({ maxHandshakes: 1 });
+    const visitor = enter("a");
+    let gone = 0;
+    visitor.onEvicted = () => {
+      gone += 1;
+    };
+    visitor.failed();
+    enter("b");
+    expect([gone, visitor.ended, told]).toEqual([1, [], []]);
+  });
+
+  it("gives up a handshake that begins after it was given up", () => {
+    const { gate } = gateOf({});
+    const visitor = gate.enter(undefined, "a") as Visitor;
+    const ended: unknown[] = [];
+    visitor.giveUp(new SessionError("ERR_ABORTED", "closed"));
+    visitor.started((error) => ended.push(error.code));
+    expect(ended).toEqual(["ERR_ABORTED"]);
+  });
+
+  it.each([
+    ["pinned", "proceed"],
+    ["claimed-known", "proceed"],
+    ["first-use", "rate-per-address"],
+    ["claimed-first-use", "rate-per-address"],
+  ] as const)("gives the work for a peer that is %s back, or not: the next one hears %s", (verified, next) => {
+    const { enter } = gateOf({ maxHandshakesPerAddress: 1 });
+    const visitor = enter("a");
+    visitor.admit(DIGEST, NO_COOKIE);
+    visitor.proved();
+    visitor.trusted("sc1…", verified);
+    visitor.left();
+    const second = enter("a");
+    const outcome = (() => {
+      try {
+        return second.admit(DIGEST, NO_COOKIE);
+      } catch (error) {
+        return String((error as Error).message)
+          .split(": ")
+          .at(-1);
+      }
+    })();
+    expect(outcome).toBe(next);
+  });
+
   it("has nobody back who has lost the place: neither by a frame nor by a verdict that comes just then", () => {
     const { gate, enter, told } = gateOf({ maxHandshakes: 1 });
     const visitor = enter("a");
@@ -72,7 +118,7 @@ describe("the gate of a listener", () => {
     expect(visitor.ended).toEqual(["ERR_HANDSHAKE_OVERLOAD"]);
     expect(told).toEqual(["evicted"]);
     expect(() => visitor.admit(DIGEST, NO_COOKIE)).toThrow("evicted");
-    expect(() => visitor.trusted("sc1…")).toThrow("evicted");
+    expect(() => visitor.trusted("sc1…", "pinned")).toThrow("evicted");
     visitor.proved();
     visitor.failed();
     visitor.left();
