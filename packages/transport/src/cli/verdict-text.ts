@@ -16,7 +16,7 @@ export function describeVerdict(verdict: TranscriptVerdict, transcript: SignedTr
 }
 
 function sideLines(role: Role, side: DirectionVerdict, transcript: SignedTranscript): string[] {
-  const who = side.expected ? "as expected" : "NOT one of the signers named";
+  const who = side.expected ? "as expected" : "not one of the signers asked about";
   const lines = [`${role} "${printable(transcript[role].name)}" ${side.fingerprint}: ${who}`];
   lines.push(`  ${side.attested} of ${side.sections} sections are as they were signed`);
   if (side.fault !== undefined) lines.push(`  ${faultText(side.fault)}`);

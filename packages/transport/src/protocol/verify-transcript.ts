@@ -1,4 +1,4 @@
-import { fingerprintOf } from "@securecomm/auth";
+import { fingerprintOf, parseFingerprint } from "@securecomm/auth";
 import {
   ArgumentRangeError,
   ArgumentTypeError,
@@ -79,15 +79,26 @@ export interface TranscriptVerdict {
  * if (!verdict.valid) console.log(verdict.initiator.fault, verdict.responder.fault);
  * ```
  * @throws when an argument is wrong, or the transcript has not the form of one: {@link ArgumentTypeError},
- * {@link ArgumentRangeError}; when an identity key in it is none: {@link CryptoError} `ERR_INVALID_POINT`.
+ * {@link ArgumentRangeError}; when a signer is no fingerprint: `AuthError` `ERR_FINGERPRINT_INVALID`; when an identity
+ * key in it is none: {@link CryptoError} `ERR_INVALID_POINT`.
  */
 export async function verifyTranscript(
   transcript: unknown,
-  { signers, applicationId = "securecomm", backend = defaultBackend }: VerifyTranscriptOptions,
+  options: VerifyTranscriptOptions,
 ): Promise<TranscriptVerdict> {
+  if (typeof options !== "object" || options === null)
+    throw new ArgumentTypeError("options", "{ signers: [fingerprint] }");
+  for (const name of Object.keys(options)) {
+    // A check that is asked for under a wrong name would be a check that is not made.
+    if (!["signers", "applicationId", "backend"].includes(name)) {
+      throw new ArgumentRangeError(`options.${name}`, "left out: there is no such option");
+    }
+  }
+  const { signers, applicationId = "securecomm", backend = defaultBackend } = options;
   if (!Array.isArray(signers) || !signers.every((signer) => typeof signer === "string")) {
     throw new ArgumentTypeError("signers", "an array of fingerprints");
   }
+  for (const signer of signers) parseFingerprint(signer);
   const document = readTranscript(transcript);
   const found = [document.initiator, document.responder].map(({ publicKey }) =>
     fingerprintOf(fromHex(publicKey), backend),

@@ -1,5 +1,5 @@
 import { safetyWords } from "@securecomm/auth";
-import { hkdfExpand, type SecureCommError, toHex, wipe } from "@securecomm/crypto";
+import { ArgumentTypeError, hkdfExpand, type SecureCommError, toHex, wipe } from "@securecomm/crypto";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { MessageError, RecordError, SessionError } from "../errors.ts";
 import { utf8 } from "../protocol/codec.ts";
@@ -114,6 +114,7 @@ export class LiveSession<Message> implements Session<Message> {
   }
 
   onMessage(handler: (message: Message) => void): void {
+    if (typeof handler !== "function") throw new ArgumentTypeError("handler", "a function");
     this.#inbox.handle(handler);
   }
 

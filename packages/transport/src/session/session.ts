@@ -93,7 +93,8 @@ export interface Session<Message = Received> extends AsyncIterable<Message>, Asy
   send(message: Sendable): Promise<void>;
   /**
    * Hands every message to `handler`, synchronously, in order; the fastest way. If it throws, the session ends with
-   * `ERR_HANDLER_FAILED`.
+   * `ERR_HANDLER_FAILED`. It is not waited for: an `async` handler must catch what it throws, and slows nobody down; to
+   * do one message after another, iterate.
    * @throws when messages already go elsewhere: {@link SessionError} `ERR_READER_CONFLICT`.
    */
   onMessage(handler: (message: Message) => void): void;

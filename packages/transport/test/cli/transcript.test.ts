@@ -58,7 +58,7 @@ describe("securecomm-transcript verify", () => {
     expect([status, errors]).toEqual([0, ""]);
     expect(output).toMatch(/^VALID\n/);
     expect(output).toContain(`initiator "alice" ${alice.fingerprint}: as expected`);
-    expect(output).toContain(`responder "bob" ${bob.fingerprint}: NOT one of the signers named`);
+    expect(output).toContain(`responder "bob" ${bob.fingerprint}: not one of the signers asked about`);
     expect(output).toContain("the end is attested");
     expect(output).toContain("neither when it was said");
   });

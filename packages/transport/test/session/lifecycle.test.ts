@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createSecureSession, memoryChannelPair, type TransportEvent } from "../../src/index.ts";
+import { ArgumentTypeError, createSecureSession, memoryChannelPair, type TransportEvent } from "../../src/index.ts";
 import { SECTION } from "../../src/protocol/section.ts";
 import { RawPeer } from "../support/raw-peer.ts";
 import { alice, bob, choppingChannels, collect, ends, peerOptions, sessionPair } from "../support/sessions.ts";
@@ -144,6 +144,12 @@ describe("reading", () => {
     await one.send(2);
     await one.close();
     expect(got).toEqual([1, 2]);
+  });
+
+  it("cannot go to what is no function", async () => {
+    const [one, two] = await sessionPair();
+    expect(() => one.onMessage(undefined as never)).toThrow(ArgumentTypeError);
+    await Promise.all([one.close(), two.close()]);
   });
 
   it("has one reader", async () => {
