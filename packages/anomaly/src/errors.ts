@@ -69,3 +69,12 @@ export class ArgumentRangeError extends RangeError {
     this.argument = argument;
   }
 }
+
+/** An error about JSON of a version that is not the one this release reads. Takes the version from hostile JSON. */
+export function unknownVersion(what: string, version: unknown, known: number): AnomalyError {
+  const said =
+    typeof version === "number" || typeof version === "string"
+      ? `version ${String(version).slice(0, 20)}`
+      : "no version";
+  return new AnomalyError("ERR_MODEL_VERSION", `${what} is of ${said}; this release reads version ${known}`);
+}

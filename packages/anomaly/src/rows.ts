@@ -46,7 +46,7 @@ export function toFlatRows(
     }
     return { data: copy, width };
   }
-  if (!Array.isArray(rows)) throw new ArgumentTypeError("rows", "an array of rows, or { data: Float64Array, width }");
+  if (!Array.isArray(rows)) throw notRows();
   const width = options.width ?? (rows[0] as readonly number[] | undefined)?.length ?? 0;
   const data = new Float64Array(rows.length * width);
   let at = 0;
@@ -64,6 +64,7 @@ export function toFlatRows(
 /** The median of each column over its finite numbers; 0 for a column that has none. */
 export function columnMedians(rows: Rows): Float64Array {
   const flat = isFlat(rows);
+  if (!flat && !Array.isArray(rows)) throw notRows();
   const width = flat ? rows.width : (rows[0]?.length ?? 0);
   const count = countRows(rows);
   const medians = new Float64Array(width);
@@ -71,17 +72,23 @@ export function columnMedians(rows: Rows): Float64Array {
   for (let j = 0; j < width; j++) {
     let n = 0;
     for (let i = 0; i < count; i++) {
-      const value = flat ? rows.data[i * width + j] : rows[i]![j];
+      const value = flat ? rows.data[i * width + j] : rows[i]?.[j];
       if (Number.isFinite(value)) column[n++] = value!;
     }
     const sorted = column.subarray(0, n).sort();
-    medians[j] = n === 0 ? 0 : (sorted[(n - 1) >> 1]! + sorted[n >> 1]!) / 2;
+    const [low, high] = [sorted[(n - 1) >> 1]!, sorted[n >> 1]!];
+    // Halved before they are added, as their sum may be beyond all numbers.
+    medians[j] = n === 0 ? 0 : low === high ? low : low / 2 + high / 2;
   }
   return medians;
 }
 
 function isFlat(rows: Rows): rows is FlatRows {
   return rows !== null && typeof rows === "object" && "data" in rows && rows.data instanceof Float64Array;
+}
+
+function notRows(): ArgumentTypeError {
+  return new ArgumentTypeError("rows", "an array of rows, or { data: Float64Array, width }");
 }
 
 function wrongWidth(row: number, got: number | undefined, width: number): RowError {

@@ -12,10 +12,12 @@ const SAMPLE = 2048;
 export class Scaler {
   readonly #center: Float64Array;
   readonly #scale: Float64Array;
+  readonly #inverse: Float64Array;
 
   private constructor(center: Float64Array, scale: Float64Array) {
     this.#center = center;
     this.#scale = scale;
+    this.#inverse = scale.map((x) => 1 / x);
   }
 
   /** Learns from rows. A column that never changes keeps its unit. */
@@ -25,7 +27,8 @@ export class Scaler {
     for (let j = 0; j < rows.width; j++) {
       const [middle, spread] = kind === "robust" ? robust(rows, j) : standard(rows, j);
       center[j] = middle;
-      scale[j] = spread > 0 && Number.isFinite(spread) ? spread : 1;
+      // Less is what rounding makes of a column that never changes.
+      scale[j] = isScale(spread) && spread > Math.abs(middle) * 1e-12 ? spread : 1;
     }
     return new Scaler(center, scale);
   }
@@ -34,7 +37,7 @@ export class Scaler {
     const { center, scale } = (json ?? {}) as { center?: unknown; scale?: unknown };
     const numbers = (value: unknown): value is number[] =>
       Array.isArray(value) && value.length === width && value.every((x) => Number.isFinite(x));
-    if (!numbers(center) || !numbers(scale) || scale.some((x) => x <= 0)) {
+    if (!numbers(center) || !numbers(scale) || !scale.every(isScale)) {
       throw new AnomalyError("ERR_MODEL_MALFORMED", "the model's scaler is malformed");
     }
     return new Scaler(Float64Array.from(center), Float64Array.from(scale));
@@ -43,7 +46,7 @@ export class Scaler {
   /** Writes a row, scaled, to `target` from its start. */
   apply(source: ArrayLike<number>, from: number, target: Float64Array, to: number): void {
     for (let j = 0; j < this.#center.length; j++) {
-      const value = source[from + j]! / this.#scale[j]! - this.#center[j]! / this.#scale[j]!;
+      const value = (source[from + j]! - this.#center[j]!) * this.#inverse[j]!;
       target[to + j] = value > BOUND ? BOUND : value < -BOUND ? -BOUND : value;
     }
   }
@@ -51,6 +54,11 @@ export class Scaler {
   toJSON(): { center: number[]; scale: number[] } {
     return { center: Array.from(this.#center), scale: Array.from(this.#scale) };
   }
+}
+
+// Also a number whose inverse is one.
+function isScale(spread: number): boolean {
+  return spread > 0 && Number.isFinite(spread) && Number.isFinite(1 / spread);
 }
 
 function robust(rows: FlatRows, column: number): [center: number, scale: number] {
@@ -68,6 +76,9 @@ function standard(rows: FlatRows, column: number): [center: number, scale: numbe
   let mean = 0;
   for (let i = 0; i < count; i++) mean += rows.data[i * rows.width + column]! / count;
   let variance = 0;
-  for (let i = 0; i < count; i++) variance += (rows.data[i * rows.width + column]! - mean) ** 2 / count;
+  for (let i = 0; i < count; i++) {
+    const distance = rows.data[i * rows.width + column]! - mean;
+    variance += (distance * distance) / count;
+  }
   return [mean, Math.sqrt(variance)];
 }

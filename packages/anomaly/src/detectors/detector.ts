@@ -11,13 +11,21 @@ export interface DetectorOptions {
   readonly columns?: readonly string[];
   /** `"refuse"` unless told: a missing or non-finite number throws a `RowError`. */
   readonly missing?: MissingValues;
+  /**
+   * Columns whose logarithm is taken before scaling, by name, with the unit from which on values count: those that span
+   * many powers of ten. `{ bytes: 100 }` makes 100, 1,000 and 10,000 bytes about equally far from each other.
+   */
+  readonly logarithms?: Readonly<Record<string, number>>;
   /** Trees of a forest; 100 unless told. */
   readonly trees?: number;
   /** Rows that each tree is grown from; 256 unless told. */
   readonly sampleSize?: number;
-  /** Neighbours that `knn` and `lof` look at. */
+  /** Neighbours that `knn` and `lof` look at; 5 and 20 unless told. */
   readonly neighbours?: number;
-  /** Reference rows that `knn`, `lof` and `ensemble` keep at most: a scaled sample of the training rows. */
+  /**
+   * Reference rows that `knn`, `lof` and `ensemble` keep at most: a scaled sample of the training rows. 1,024 unless
+   * told, fewer of rows with more than 97 columns.
+   */
   readonly references?: number;
 }
 
@@ -44,6 +52,10 @@ export interface Detector {
   score(row: Row): number;
   /** The scores of many rows, in their order. */
   scoreBatch(rows: Rows): Float64Array;
-  /** All that it needs to score again with the same bits. No training row is in a forest's; `npm`'s forest has none. */
+  /**
+   * All that it needs to score again with the same bits. No training row is in a forest's; `knn`, `lof` and `ensemble`
+   * keep a bounded, scaled sample of them. `ml-isolation-forest` has none and throws an `AnomalyError` with
+   * `ERR_NOT_SERIALISABLE`.
+   */
   toJSON(): DetectorJSON;
 }

@@ -1,4 +1,5 @@
-import { AnomalyError, ArgumentRangeError, ArgumentTypeError } from "../errors.ts";
+import { AnomalyError, ArgumentRangeError, ArgumentTypeError, unknownVersion } from "../errors.ts";
+import { Logarithms } from "../logarithms.ts";
 import { createRandom } from "../random.ts";
 import { columnMedians, countRows, type FlatRows, type Row, type Rows, toFlatRows } from "../rows.ts";
 import { Scaler } from "../scaler.ts";
@@ -20,6 +21,7 @@ export class FramedDetector implements Detector {
   readonly name: DetectorName;
   readonly #factory: AlgorithmFactory;
   readonly #options: DetectorOptions;
+  readonly #logarithms: Logarithms | undefined;
   #fitted: Fitted | undefined;
   #scaled = new Float64Array(0);
 
@@ -27,15 +29,13 @@ export class FramedDetector implements Detector {
     this.name = name;
     this.#factory = factory;
     this.#options = options;
+    this.#logarithms = Logarithms.of(options.logarithms, options.columns);
     if (fitted !== undefined) this.#become(fitted);
   }
 
   static fromJSON(factory: AlgorithmFactory, json: DetectorJSON): FramedDetector {
     if (json.version !== DETECTOR_VERSION) {
-      throw new AnomalyError(
-        "ERR_MODEL_VERSION",
-        `the model is of version ${String(json.version).slice(0, 20)}; this release reads version ${DETECTOR_VERSION}`,
-      );
+      throw unknownVersion("the detector", json.version, DETECTOR_VERSION);
     }
     const { width, options, scaler, medians, model } = json as Record<string, unknown>;
     const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -49,7 +49,7 @@ export class FramedDetector implements Detector {
     ) {
       throw malformed("a field is missing");
     }
-    const checked = checkOptions(options as DetectorOptions);
+    const checked = optionsOf(options);
     if (checked.columns !== undefined && checked.columns.length !== width)
       throw malformed("the columns' names do not fit");
     if (
@@ -78,6 +78,7 @@ export class FramedDetector implements Detector {
       throw new AnomalyError("ERR_TOO_FEW_ROWS", `training needs at least 2 rows of at least 1 column`);
     }
     const algorithm = this.#factory.create(this.#options);
+    this.#logarithms?.applyAll(flat);
     const scaler = Scaler.fit(flat, algorithm.scaling);
     for (let at = 0; at < flat.data.length; at += flat.width) scaler.apply(flat.data, at, flat.data, at);
     algorithm.fit(flat, createRandom(this.#options.seed ?? 0));
@@ -87,16 +88,22 @@ export class FramedDetector implements Detector {
 
   score(row: Row): number {
     const { algorithm, scaler, width, medians } = this.#ready();
+    let checked: ArrayLike<number> = row;
     if (row.length !== width || !allFinite(row)) {
-      const checked = toFlatRows([Array.from(row)], { width, columns: this.#options.columns, medians });
-      scaler.apply(checked.data, 0, this.#scaled, 0);
-    } else scaler.apply(row, 0, this.#scaled, 0);
+      checked = toFlatRows([Array.from(row)], { width, columns: this.#options.columns, medians }).data;
+    }
+    if (this.#logarithms !== undefined) {
+      this.#logarithms.apply(checked, 0, this.#scaled, 0);
+      checked = this.#scaled;
+    }
+    scaler.apply(checked, 0, this.#scaled, 0);
     return algorithm.score(this.#scaled);
   }
 
   scoreBatch(rows: Rows): Float64Array {
     const { algorithm, scaler, width, medians } = this.#ready();
     const flat: FlatRows = toFlatRows(rows, { width, columns: this.#options.columns, medians });
+    this.#logarithms?.applyAll(flat);
     const scores = new Float64Array(countRows(flat));
     for (let i = 0; i < scores.length; i++) {
       scaler.apply(flat.data, i * width, this.#scaled, 0);
@@ -136,6 +143,14 @@ export function malformed(what: string): AnomalyError {
   return new AnomalyError("ERR_MODEL_MALFORMED", `the model is malformed: ${what}`);
 }
 
+function optionsOf(json: Record<string, unknown>): DetectorOptions {
+  try {
+    return checkOptions(json as DetectorOptions);
+  } catch (error) {
+    throw malformed(error instanceof Error ? error.message : "the options are");
+  }
+}
+
 /** Refuses options that are not what they should be, by name. */
 export function checkOptions(options: DetectorOptions): DetectorOptions {
   const whole = (name: "trees" | "sampleSize" | "neighbours" | "references", least: number, most: number) => {
@@ -165,10 +180,20 @@ export function checkOptions(options: DetectorOptions): DetectorOptions {
   ) {
     throw new ArgumentTypeError("columns", "an array of names");
   }
+  Logarithms.of(options.logarithms, columns);
   return options;
 }
 
-const OPTIONS = new Set(["seed", "columns", "missing", "trees", "sampleSize", "neighbours", "references"]);
+const OPTIONS = new Set([
+  "seed",
+  "columns",
+  "missing",
+  "logarithms",
+  "trees",
+  "sampleSize",
+  "neighbours",
+  "references",
+]);
 
 function allFinite(row: Row): boolean {
   for (let j = 0; j < row.length; j++) if (!Number.isFinite(row[j])) return false;

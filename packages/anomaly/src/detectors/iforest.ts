@@ -9,7 +9,7 @@ import { averagePathLength, type ForestShape, growForest, heightLimit, LEAF } fr
 /**
  * Isolation forest (Liu, Ting and Zhou 2008): the fewer random splits it takes to part a row from the training rows,
  * the less it is like them. A feature that was constant in training cannot be split and is invisible to the standard
- * forest; here a row that differs in it is parted by the first split of every tree.
+ * forest; here a row that differs in it is parted by the first split of most trees.
  */
 export const isolationForest: AlgorithmFactory = {
   create: (options) => new IsolationForest(options),
@@ -19,6 +19,12 @@ export const isolationForest: AlgorithmFactory = {
     return forest;
   },
 };
+
+// The share of trees that part a row which differs in a column that never varied by their first split. Not all: what
+// the others say still ranks such rows among each other.
+const FIRST_SPLITS = 31 / 32;
+// A constant that was computed differs from itself by less than this.
+const ROUNDING = 1e-9;
 
 class IsolationForest implements Algorithm {
   readonly scaling = "robust";
@@ -47,9 +53,6 @@ class IsolationForest implements Algorithm {
   }
 
   score(row: Float64Array): number {
-    let strange = 0;
-    for (const column of this.#constant) if (row[column] !== 0) strange++;
-    if (strange > 0) return 2 ** (this.#exponent / strange);
     const { roots, features, right, values } = this.#layout;
     let sum = 0;
     for (let tree = 0; tree < roots.length; tree++) {
@@ -61,7 +64,14 @@ class IsolationForest implements Algorithm {
       }
       sum += values[node]!;
     }
-    return 2 ** ((this.#exponent * sum) / roots.length);
+    return Math.exp(this.#exponent * this.#shorten(row, sum / roots.length));
+  }
+
+  /** The mean path length after the splits on columns that never varied: one in most trees. */
+  #shorten(row: Float64Array, length: number): number {
+    let kept = 1;
+    for (const column of this.#constant) if (Math.abs(row[column]!) > ROUNDING) kept *= 1 - FIRST_SPLITS;
+    return kept * length + (1 - kept);
   }
 
   state(): Record<string, unknown> {
@@ -93,10 +103,11 @@ class IsolationForest implements Algorithm {
   }
 
   #become(shape: ForestShape, sampleSize: number, width: number): void {
-    this.#layout = layOut(shape, this.#trees, heightLimit(sampleSize), width);
+    this.#layout = layOut(shape, this.#trees, sampleSize, width);
     this.#shape = shape;
     this.#sampleSize = sampleSize;
-    this.#exponent = -1 / averagePathLength(sampleSize);
+    // Not 2 ** x, whose last bits differ between versions of V8.
+    this.#exponent = -Math.LN2 / averagePathLength(sampleSize);
   }
 }
 
@@ -109,7 +120,8 @@ interface Layout {
 }
 
 /** Finds where each right child begins. Refuses a shape that would lead a walk out of the arrays. */
-function layOut({ features, splits, sizes }: ForestShape, trees: number, limit: number, width: number): Layout {
+function layOut({ features, splits, sizes }: ForestShape, trees: number, sampleSize: number, width: number): Layout {
+  const limit = heightLimit(sampleSize);
   const right = new Uint32Array(features.length);
   const values = new Float64Array(features.length);
   const roots = new Uint32Array(trees);
@@ -117,12 +129,14 @@ function layOut({ features, splits, sizes }: ForestShape, trees: number, limit: 
   let node = 0;
   let inner = 0;
   let leaf = 0;
+  let rows = 0;
   const walk = (depth: number): void => {
     const at = node++;
     if (at >= features.length || depth > limit) throw malformed("a tree does not end");
     if (features[at] === LEAF) {
       const size = sizes[leaf++];
       if (size === undefined) throw malformed("a leaf is missing");
+      rows += size;
       if (!lengths.has(size)) lengths.set(size, averagePathLength(size));
       values[at] = depth + lengths.get(size)!;
       return;
@@ -136,14 +150,17 @@ function layOut({ features, splits, sizes }: ForestShape, trees: number, limit: 
   };
   for (let tree = 0; tree < trees; tree++) {
     roots[tree] = node;
+    rows = 0;
     walk(0);
+    if (rows !== sampleSize) throw malformed("the rows of a tree do not add up");
   }
   if (node !== features.length || inner !== splits.length || leaf !== sizes.length)
     throw malformed("the trees do not add up");
   return { roots, features, right, values };
 }
 
-function constantColumns({ data, width }: FlatRows): number[] {
+/** The columns that are the same in all scaled rows, and so 0. */
+export function constantColumns({ data, width }: FlatRows): number[] {
   const constant: number[] = [];
   for (let j = 0; j < width; j++) {
     let at = j;

@@ -1,11 +1,23 @@
 import { AnomalyError } from "../errors.ts";
 import type { AlgorithmFactory } from "./algorithm.ts";
 import type { Detector, DetectorJSON, DetectorName, DetectorOptions } from "./detector.ts";
+import { empiricalTails } from "./ecod.ts";
+import { ensemble } from "./ensemble.ts";
 import { checkOptions, FramedDetector, malformed } from "./framed-detector.ts";
+import { histograms } from "./hbos.ts";
 import { isolationForest } from "./iforest.ts";
+import { nearestNeighbours } from "./knn.ts";
+import { localOutlierFactor } from "./lof.ts";
+import { npmForest } from "./npm-forest.ts";
 
-const ALGORITHMS: Readonly<Partial<Record<DetectorName, AlgorithmFactory>>> = {
+const ALGORITHMS: Readonly<Record<DetectorName, AlgorithmFactory>> = {
   iforest: isolationForest,
+  ensemble,
+  ecod: empiricalTails,
+  knn: nearestNeighbours,
+  lof: localOutlierFactor,
+  hbos: histograms,
+  "ml-isolation-forest": npmForest,
 };
 
 /** The detectors' names, the default first. */
@@ -50,6 +62,6 @@ function factoryOf(name: unknown): AlgorithmFactory {
   if (factory !== undefined) return factory;
   throw new AnomalyError(
     "ERR_UNKNOWN_DETECTOR",
-    `no detector is called ${JSON.stringify(String(name).slice(0, 40))}; there are ${DETECTORS.join(", ")}`,
+    `no detector is called ${JSON.stringify(name)?.slice(0, 40)}; there are ${DETECTORS.join(", ")}`,
   );
 }
