@@ -1,4 +1,9 @@
-/** What names the client of a log line: a field of its own, an API key, the authenticated user, or only the address. */
+/**
+ * What names the client of a log line: a field of its own, an API key, the authenticated user, or only the address.
+ *
+ * A log says who somebody claimed to be. Where a server asks for no password nginx writes any name that was sent with the
+ * request as its user: such a log should be written without `$remote_user`.
+ */
 export type ClientSource = "client-id" | "api-key" | "user" | "address";
 
 /** One line of an access log, parsed. What the line does not say is `undefined`. */
@@ -23,6 +28,7 @@ export interface LogEntry {
   /** Bytes of the answer's body. */
   readonly bytes: number | undefined;
   readonly referer: string | undefined;
+  /** Empty for a request without one; `undefined` for a line whose format does not say. */
   readonly userAgent: string | undefined;
   /** How long the request took, in milliseconds. */
   readonly duration: number | undefined;
