@@ -46,6 +46,13 @@ describe("the direction of imports", () => {
     await rm(file);
   });
 
+  it("makes the check fail when anomaly imports from transport, whose events it only knows by their shape", async () => {
+    const file = join(copy, "packages/anomaly/src/sideways.ts");
+    await writeFile(file, 'export type { TransportEvent } from "@securecomm/transport";\n');
+    expect(await check()).toContain("@securecomm/transport");
+    await rm(file);
+  });
+
   it("makes the check fail when auth declares that it depends on transport", async () => {
     const file = join(copy, "packages/auth/package.json");
     const before = await readFile(file, "utf8");
