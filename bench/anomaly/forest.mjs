@@ -22,6 +22,12 @@ const round = (row) =>
     Object.entries(row).map(([key, value]) => [key, typeof value === "number" ? Number(value.toFixed(4)) : value]),
   );
 console.table(table.map(round));
+const verdict = (reached) => (reached ? "reached" : "NOT reached");
+const auc = mean(table.map((row) => row.auc));
+const theirs = mean(table.map((row) => row["sk auc"]));
+const worst = Math.min(...table.map((row) => row.difference));
+console.log(`mean AUC within 0.005 of scikit-learn's or above: ${verdict(auc >= theirs - 0.005)}`);
+console.log(`no set more than 0.03 below: ${verdict(worst >= -0.03)}`);
 console.log(
   `mean AUC ${mean(table.map((row) => row.auc)).toFixed(4)} (scikit-learn ${mean(table.map((row) => row["sk auc"])).toFixed(4)}), ` +
     `mean average precision ${mean(table.map((row) => row.ap)).toFixed(4)} (scikit-learn ${mean(table.map((row) => row["sk ap"])).toFixed(4)}), ` +
