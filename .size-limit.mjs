@@ -17,5 +17,13 @@ export default [
     import: "{ createSecureSession, createIdentity, trustOnFirstUse }",
     limit: "74 kB",
   },
+  {
+    path: "packages/anomaly/dist/index.js",
+    gzip: true,
+    modifyEsbuildConfig,
+    name: "a session monitor: createSessionMonitor",
+    import: "{ createSessionMonitor }",
+    limit: "34 kB",
+  },
   { ...transport, name: "all of @securecomm/transport", import: "*", limit: "84 kB" },
 ];
