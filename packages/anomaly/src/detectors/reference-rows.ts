@@ -29,7 +29,7 @@ export class ReferenceRows {
     this.width = width;
     this.count = data.length / width;
     this.#near = new Float64Array(Math.min(neighbours + 1, this.count));
-    this.#places = new Uint32Array(this.#near.length);
+    this.#places = Uint32Array.from({ length: this.#near.length }, (_, place) => place);
   }
 
   static sample(rows: FlatRows, most: number | undefined, neighbours: number, random: Random): ReferenceRows {
@@ -101,18 +101,13 @@ export class ReferenceRows {
   }
 
   /**
-   * A little more than the farthest of the references that were nearest to the last row: the nearest of this one cannot
-   * lie beyond it, and rows that come one after another mostly resemble each other.
+   * A little more than the farthest of the references that were nearest to the last row. The nearest of any row cannot lie
+   * beyond as many others, and rows that come one after another mostly resemble each other.
    */
   #boundFor(row: Float64Array): number {
     let bound = 0;
     for (const place of this.#places) bound = Math.max(bound, this.#squaredDistance(row, place));
-    return this.#isWarm() ? bound * (1 + 1e-9) + Number.MIN_VALUE : Number.POSITIVE_INFINITY;
-  }
-
-  /** Whether the places are those of an earlier search: all different. */
-  #isWarm(): boolean {
-    return this.#places.length < 2 || this.#places[0] !== this.#places[1];
+    return bound * (1 + 1e-9) + Number.MIN_VALUE;
   }
 
   #squaredDistance(row: Float64Array, place: number): number {
