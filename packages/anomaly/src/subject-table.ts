@@ -1,15 +1,21 @@
 import { ArgumentRangeError } from "./errors.ts";
 
+/** The share of the places that newcomers keep for themselves when all are taken. */
+const NEWCOMERS = 0.2;
+
 /**
- * What is remembered of each subject, for a bounded number of them: who has been silent the longest is forgotten first,
- * and its memory is given to the newcomer.
+ * What is remembered of each subject, for a bounded number of them. When all places are taken, who has been silent the
+ * longest leaves, and its memory is given to the newcomer. Where some are made regular, newcomers leave first, so that many
+ * new identities do not push out those whose habits are known: regular ones leave only while newcomers have less than a
+ * fifth of the places.
  */
 export class SubjectTable<State> {
   readonly capacity: number;
   readonly #make: () => State;
   readonly #clear: (state: State) => void;
   // The order of a Map is that of insertion: a subject that is touched is inserted anew.
-  readonly #states = new Map<string, State>();
+  readonly #newcomers = new Map<string, State>();
+  readonly #regulars = new Map<string, State>();
   #latest: string | undefined;
   #latestState: State | undefined;
 
@@ -28,22 +34,17 @@ export class SubjectTable<State> {
   }
 
   get size(): number {
-    return this.#states.size;
+    return this.#newcomers.size + this.#regulars.size;
   }
 
   /** The state of a subject, which is now the one heard of last; a new one where it was not known. */
   touch(subject: string): State {
     if (subject === this.#latest) return this.#latestState!;
-    let state = this.#states.get(subject);
-    if (state !== undefined) this.#states.delete(subject);
-    else if (this.#states.size < this.capacity) state = this.#make();
-    else {
-      const [oldest, forgotten] = this.#states.entries().next().value!;
-      this.#states.delete(oldest);
-      this.#clear(forgotten);
-      state = forgotten;
-    }
-    this.#states.set(subject, state);
+    const group = this.#regulars.has(subject) ? this.#regulars : this.#newcomers;
+    let state = group.get(subject);
+    if (state !== undefined) group.delete(subject);
+    else state = this.size < this.capacity ? this.#make() : this.#evict();
+    group.set(subject, state);
     this.#latest = subject;
     this.#latestState = state;
     return state;
@@ -51,17 +52,45 @@ export class SubjectTable<State> {
 
   /** The state of a subject that is known; its place in the order stays. */
   peek(subject: string): State | undefined {
-    return this.#states.get(subject);
+    return this.#regulars.get(subject) ?? this.#newcomers.get(subject);
   }
 
-  /** All of them, the one heard of longest ago first. */
-  entries(): IterableIterator<[string, State]> {
-    return this.#states.entries();
+  has(subject: string): boolean {
+    return this.#regulars.has(subject) || this.#newcomers.has(subject);
+  }
+
+  isRegular(subject: string): boolean {
+    return this.#regulars.has(subject);
+  }
+
+  /** From now on it gives its place to newcomers no more. */
+  makeRegular(subject: string): void {
+    const state = this.#newcomers.get(subject);
+    if (state === undefined) return;
+    this.#newcomers.delete(subject);
+    this.#regulars.set(subject, state);
+  }
+
+  /** All of them: newcomers, then regular ones, each from the one heard of longest ago. */
+  *entries(): Generator<[string, State], void, undefined> {
+    yield* this.#newcomers;
+    yield* this.#regulars;
   }
 
   clear(): void {
-    this.#states.clear();
+    this.#newcomers.clear();
+    this.#regulars.clear();
     this.#latest = undefined;
     this.#latestState = undefined;
+  }
+
+  /** Forgets a subject; its state, as good as new. */
+  #evict(): State {
+    const fromNewcomers = this.#newcomers.size > NEWCOMERS * this.capacity || this.#regulars.size === 0;
+    const group = fromNewcomers ? this.#newcomers : this.#regulars;
+    const [subject, state] = group.entries().next().value!;
+    group.delete(subject);
+    this.#clear(state);
+    return state;
   }
 }

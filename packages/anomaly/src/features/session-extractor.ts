@@ -3,7 +3,6 @@ import { SubjectTable } from "../subject-table.ts";
 import { isTime } from "../times.ts";
 import { type BaselinesJSON, readBaselines, writeBaselines } from "./baselines.ts";
 import { type Deviation, Habits, keyOf, laterOf } from "./habits.ts";
-import { PeerTable } from "./peer-table.ts";
 import { SESSION_FEATURES } from "./session.ts";
 import type { HandshakeFailedEvent, SessionEvent } from "./session-event.ts";
 import { countFacts, failuresOf, hasManyRefusals, meaningOf } from "./session-facts.ts";
@@ -84,7 +83,7 @@ export function createSessionExtractor(options: SessionExtractorOptions = {}): S
 }
 
 class Extractor implements SessionExtractor {
-  readonly #proved: PeerTable<SubjectState>;
+  readonly #proved: SubjectTable<SubjectState>;
   readonly #strangers: SubjectTable<SubjectState>;
   readonly #habits: Habits;
   readonly #halfLife: number;
@@ -93,7 +92,7 @@ class Extractor implements SessionExtractor {
   readonly #message = { direction: 0, kind: "", length: 0, interval: 0, at: 0 };
 
   constructor({ maxSubjects = 10_000, halfLife = 6 * 3_600_000, baselines }: SessionExtractorOptions) {
-    this.#proved = new PeerTable(maxSubjects, makeSubject, clearSubject);
+    this.#proved = new SubjectTable(maxSubjects, makeSubject, clearSubject);
     this.#strangers = new SubjectTable(maxSubjects, makeSubject, clearSubject);
     if (!(halfLife > 0 && Number.isFinite(halfLife))) throw new ArgumentRangeError("halfLife", "milliseconds above 0");
     this.#habits = new Habits(halfLife);
