@@ -173,7 +173,7 @@ class MemoryWatch implements AddressWatch {
   restore(clients: readonly unknown[]): void {
     for (const state of clients) {
       const record = readRecord(state, this.#addresses, this.#settings.maxAddresses);
-      if (!this.#memory.has(record.name)) this.#memory.add(record);
+      if (!this.#memory.has(record.key)) this.#memory.add(record);
     }
   }
 

@@ -4,8 +4,8 @@ const PROBATION = 3_600_000;
 const NEWCOMERS = 0.2;
 
 /** Who has a place, with its neighbours in the order of last use. */
-export interface Placed<T> {
-  readonly key: number;
+export interface Placed<K, T> {
+  readonly key: K;
   /** When it was seen first, in milliseconds since the epoch. */
   firstAt: number;
   /** Whether it was seen at times an hour apart, and so is not one of a flood of names. */
@@ -18,11 +18,11 @@ export interface Placed<T> {
  * A bounded number of places for clients. When all are taken, who was not seen for longest leaves: first among newcomers,
  * so that a flood of invented names does not push out the clients whose history is worth something.
  */
-export class ClientPlaces<T extends Placed<T>> {
+export class ClientPlaces<K, T extends Placed<K, T>> {
   readonly #most: number;
-  readonly #all = new Map<number, T>();
-  readonly #newcomers = new Recency<T>();
-  readonly #regulars = new Recency<T>();
+  readonly #all = new Map<K, T>();
+  readonly #newcomers = new Recency<K, T>();
+  readonly #regulars = new Recency<K, T>();
 
   constructor(most: number) {
     this.#most = most;
@@ -32,12 +32,17 @@ export class ClientPlaces<T extends Placed<T>> {
     return this.#all.size;
   }
 
-  has(key: number): boolean {
+  has(key: K): boolean {
     return this.#all.has(key);
   }
 
+  /** The one with that key, if it has a place; the order stays. */
+  peek(key: K): T | undefined {
+    return this.#all.get(key);
+  }
+
   /** The one with that key, if it has a place, as the one seen last. */
-  use(key: number, at: number): T | undefined {
+  use(key: K, at: number): T | undefined {
     const found = this.#all.get(key);
     if (found === undefined) return undefined;
     const list = this.#listOf(found);
@@ -63,7 +68,7 @@ export class ClientPlaces<T extends Placed<T>> {
     }
   }
 
-  #listOf(one: T): Recency<T> {
+  #listOf(one: T): Recency<K, T> {
     return one.isRegular ? this.#regulars : this.#newcomers;
   }
 
@@ -77,7 +82,7 @@ export class ClientPlaces<T extends Placed<T>> {
 }
 
 /** Clients in the order of last use. A Map would do, but finding its first key takes time after many deletions. */
-class Recency<T extends Placed<T>> {
+class Recency<K, T extends Placed<K, T>> {
   oldest: T | undefined;
   newest: T | undefined;
   size = 0;

@@ -1,5 +1,6 @@
 import type { Address } from "./address.ts";
 import type { ClientHabits } from "./client-habits.ts";
+import type { Placed } from "./client-places.ts";
 import type { Network } from "./countries.ts";
 import { latest, ToldChanges } from "./told-changes.ts";
 
@@ -51,8 +52,8 @@ export const MAX_RUNS = 6;
 const NONE: readonly never[] = [];
 
 /** What is remembered of a client. All lists are short, those used last first, and replaced when they grow. */
-export class ClientRecord {
-  readonly name: string;
+export class ClientRecord implements Placed<string, ClientRecord> {
+  readonly key: string;
   /** Neighbours in the order of last use. */
   newer: ClientRecord | undefined;
   older: ClientRecord | undefined;
@@ -76,8 +77,8 @@ export class ClientRecord {
   readonly told = new ToldChanges();
   habits: ClientHabits | undefined;
 
-  constructor(name: string, at: number) {
-    this.name = name;
+  constructor(key: string, at: number) {
+    this.key = key;
     this.firstAt = at;
     this.lastAt = at;
   }

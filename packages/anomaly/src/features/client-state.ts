@@ -56,7 +56,7 @@ export function readWatch(json: AddressWatchJSON): readonly unknown[] {
 export function writeRecord(record: ClientRecord): Record<string, unknown> {
   const names = (seen: readonly SeenName[]) => seen.map(({ name, last }) => [name, last]);
   return {
-    name: record.name,
+    name: record.key,
     regular: record.isRegular,
     times: [record.firstAt, record.lastAt],
     requests: record.requests,

@@ -4,7 +4,7 @@ import { PackedReader, PackedWriter } from "./packed-bytes.ts";
 import { type RecurringValues, readValues, readWeight, writeValues, writeWeight } from "./recurring-values.ts";
 
 /** What is remembered of one client. Weights and the rate are multiples of 1/1024, times whole milliseconds. */
-export interface HabitClient extends Placed<HabitClient> {
+export interface HabitClient extends Placed<number, HabitClient> {
   /** The latest time that was seen, and the time that the weights were last faded to. */
   at: number;
   fadedAt: number;
@@ -59,7 +59,7 @@ export function writeHabitClients(clients: Iterable<HabitClient>): string {
 }
 
 /** Puts the clients of a text into their places. Throws an `AnomalyError` with `ERR_MODEL_MALFORMED` for what is none. */
-export function readHabitClients(text: unknown, places: ClientPlaces<HabitClient>, most: number): void {
+export function readHabitClients(text: unknown, places: ClientPlaces<number, HabitClient>, most: number): void {
   const reader = new PackedReader(text);
   while (!reader.isAtEnd) {
     const client = readHabitClient(reader);

@@ -39,7 +39,7 @@ const PRIOR = 12;
  */
 export class RequestHabits {
   readonly #most: number;
-  readonly #clients: ClientPlaces<HabitClient>;
+  readonly #clients: ClientPlaces<number, HabitClient>;
   readonly #everyone: Float64Array;
 
   /**

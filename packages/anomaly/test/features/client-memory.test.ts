@@ -54,7 +54,7 @@ describe("the memory of clients", () => {
     const other = memory.use(`${"x".repeat(100_000)}22`, 0);
     expect(one).not.toBe(other);
     expect(memory.use(`${"x".repeat(100_000)}1`, 1)).toBe(one);
-    expect(one.name.length).toBeLessThanOrEqual(128);
+    expect(one.key.length).toBeLessThanOrEqual(128);
   });
 
   it("gives names of objects' own members no meaning", () => {
