@@ -8,7 +8,7 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { randomBytes as webRandomBytes } from "@noble/hashes/utils.js";
 import type { Aead, CryptoBackend } from "./backend.ts";
-import { concatBytes, wipe } from "./bytes.ts";
+import { concatBytes, secretBytes, wipe } from "./bytes.ts";
 import { ArgumentTypeError, CryptoError } from "./errors.ts";
 import { requireKey, requireLength } from "./guards.ts";
 import { LENGTHS } from "./lengths.ts";
@@ -94,7 +94,8 @@ class NobleAead implements Aead {
   #key: Uint8Array | undefined;
 
   constructor(key: Uint8Array) {
-    this.#key = Uint8Array.from(key);
+    this.#key = secretBytes(key.length);
+    this.#key.set(key);
   }
 
   seal(nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array | readonly Uint8Array[]): Uint8Array[] {

@@ -2,17 +2,9 @@
  * The backend of `@securecomm/crypto` over node:crypto.
  * @module @securecomm/crypto/node
  */
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createHmac,
-  createSecretKey,
-  hash,
-  type KeyObject,
-  randomBytes,
-} from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, hash, randomBytes } from "node:crypto";
 import type { Aead, CryptoBackend, Sha256 } from "./backend.ts";
+import { secretBytes } from "./bytes.ts";
 import { CryptoError } from "./errors.ts";
 import { requireKey } from "./guards.ts";
 import { LENGTHS } from "./lengths.ts";
@@ -61,7 +53,7 @@ function hmac(key: Uint8Array, data: Uint8Array): Uint8Array {
 }
 
 function expand(prk: Uint8Array, info: Uint8Array, length: number): Uint8Array {
-  const output = new Uint8Array(length);
+  const output = secretBytes(length);
   let block = new Uint8Array(0);
   for (let offset = 0, counter = 1; offset < length; offset += LENGTHS.digest, counter++) {
     const next = createHmac("sha256", prk).update(block).update(info).update(Uint8Array.of(counter)).digest();
@@ -77,11 +69,16 @@ const CIPHER = "aes-256-gcm";
 /** Without it, OpenSSL would take a tag of 4 bytes. */
 const CIPHER_OPTIONS = { authTagLength: LENGTHS.aeadTag };
 
+/**
+ * The key is bytes of ours: they can be overwritten, while a KeyObject keeps them until the garbage collector comes, in an
+ * idle process for hours. A key that is used once is also cheaper so, and one that is used often costs the same.
+ */
 class NodeAead implements Aead {
-  #key: KeyObject | undefined;
+  #key: Uint8Array | undefined;
 
   constructor(key: Uint8Array) {
-    this.#key = createSecretKey(key);
+    this.#key = secretBytes(key.length);
+    this.#key.set(key);
   }
 
   seal(nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array | readonly Uint8Array[]): Uint8Array[] {
@@ -110,6 +107,7 @@ class NodeAead implements Aead {
   }
 
   destroy(): void {
+    this.#key?.fill(0);
     this.#key = undefined;
   }
 }

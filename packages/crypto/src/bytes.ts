@@ -48,6 +48,16 @@ export function wipe(...arrays: Uint8Array[]): void {
 }
 
 /**
+ * Zeros to put a secret in. Engines keep small arrays in memory that their garbage collector copies from place to place;
+ * this one stays where it is, so that {@link wipe} reaches the only copy that it makes.
+ * @param length in bytes.
+ * @throws when `length` is no array length: a RangeError of the runtime.
+ */
+export function secretBytes(length: number): Uint8Array {
+  return new Uint8Array(new ArrayBuffer(length));
+}
+
+/**
  * Lower-case hexadecimal digits, two a byte. Not for secrets: a string cannot be wiped.
  * @throws when `bytes` is not a Uint8Array: {@link ArgumentTypeError}.
  */

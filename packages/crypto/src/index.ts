@@ -14,7 +14,7 @@ export type {
   SigningKey,
   VerifyingKey,
 } from "./backend.ts";
-export { concatBytes, equalBytes, fromHex, toHex, wipe } from "./bytes.ts";
+export { concatBytes, equalBytes, fromHex, secretBytes, toHex, wipe } from "./bytes.ts";
 export { generateEcdhKeyPair, importEcdhKeyPair } from "./ecdh.ts";
 export { generateSigningKey, importSigningKey, importVerifyingKey, withLowS } from "./ecdsa.ts";
 export {
