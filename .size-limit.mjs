@@ -25,5 +25,13 @@ export default [
     import: "{ createSessionMonitor }",
     limit: "34 kB",
   },
+  {
+    path: "packages/logger/dist/index.js",
+    gzip: true,
+    modifyEsbuildConfig,
+    name: "a logger on the console: createLogger",
+    import: "{ createLogger }",
+    limit: "18 kB",
+  },
   { ...transport, name: "all of @securecomm/transport", import: "*", limit: "84 kB" },
 ];
