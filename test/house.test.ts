@@ -53,6 +53,13 @@ describe("the direction of imports", () => {
     await rm(file);
   });
 
+  it("makes the check fail when logger imports from anomaly, whose alerts it only knows by their shape", async () => {
+    const file = join(copy, "packages/logger/src/sideways.ts");
+    await writeFile(file, 'export type { Alert } from "@securecomm/anomaly";\n');
+    expect(await check()).toContain("@securecomm/anomaly");
+    await rm(file);
+  });
+
   it("makes the check fail when auth declares that it depends on transport", async () => {
     const file = join(copy, "packages/auth/package.json");
     const before = await readFile(file, "utf8");

@@ -1,16 +1,20 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const readme = readFileSync(join(root, "packages/anomaly/README.md"), "utf8");
-const snippets = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
+const PACKAGES = ["anomaly", "logger"];
 
-/** What the compiler says of programs, each as if it lay beside the README. */
-function complaints(programs: readonly string[]): string[] {
-  const files = new Map(programs.map((code, i) => [join(root, `packages/anomaly/readme-${i + 1}.mts`), code]));
+function snippetsOf(name: string): Map<string, string> {
+  const readme = readFileSync(join(root, `packages/${name}/README.md`), "utf8");
+  const snippets = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
+  return new Map(snippets.map((code, i) => [join(root, `packages/${name}/${name}-${i + 1}.mts`), code]));
+}
+
+/** What the compiler says of programs, each as if it lay at its path. */
+function complaints(files: ReadonlyMap<string, string>): string[] {
   const configuration = ts.readConfigFile(join(root, "tsconfig.base.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(configuration.config, ts.sys, root);
   // A snippet may make something that it does not use.
@@ -29,19 +33,18 @@ function complaints(programs: readonly string[]): string[] {
   return [...files.keys()].flatMap((name) =>
     ts
       .getPreEmitDiagnostics(program, program.getSourceFile(name))
-      .map(
-        ({ messageText }) =>
-          `${name.slice(dirname(name).length + 1)}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
-      ),
+      .map(({ messageText }) => `${basename(name)}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`),
   );
 }
 
-describe("the README of @securecomm/anomaly", () => {
-  it("has snippets that type-check, strictly, and a check that would notice if one did not", () => {
-    expect(snippets.length).toBeGreaterThanOrEqual(8);
+describe("the READMEs of the packages", () => {
+  it("have snippets that type-check, strictly, and a check that would notice if one did not", () => {
+    const snippets = PACKAGES.map(snippetsOf);
+    expect(snippets.map(({ size }) => size >= 5)).toEqual([true, true]);
     const wrong = 'import { trainTable } from "@securecomm/anomaly";\ntrainTable(7);\n';
-    const found = complaints([...snippets, wrong]);
-    expect(found.filter((complaint) => !complaint.startsWith(`readme-${snippets.length + 1}.mts: `))).toEqual([]);
+    const files = new Map([...snippets.flatMap((map) => [...map]), [join(root, "packages/anomaly/wrong.mts"), wrong]]);
+    const found = complaints(files);
+    expect(found.filter((complaint) => !complaint.startsWith("wrong.mts: "))).toEqual([]);
     expect(found.length).toBeGreaterThan(0);
   });
 });
