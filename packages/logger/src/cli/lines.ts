@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
 import { formatLine } from "../console/form.ts";
+import { harmlessJSON } from "../console/harmless.ts";
 import { wantsColour } from "../console/paint.ts";
 import type { Level } from "../levels.ts";
 import type { CommandIo } from "./io.ts";
-import { harmlessJSON } from "./json.ts";
 import type { KeyOptions } from "./key-file.ts";
 import { parseMoment } from "./moment.ts";
 import { keyOption, levelOption, passphraseFileOption, several } from "./options.ts";

@@ -1,10 +1,9 @@
 import { LoggerError } from "../errors.ts";
+import { faultOfMagic, NAME_BYTES } from "../sealed/format.ts";
 import type { Disk } from "./disk.ts";
 import type { FoundFile, Resumption, SegmentCodec } from "./segment-codec.ts";
 
 const LINE_FEED = 0x0a;
-/** How a sealed log begins. */
-const SEALED = [0x73, 0x63, 0x6c, 0x6f, 0x67, 0x00];
 
 /** Text as it is. */
 export function createPlainCodec(disk: Disk): SegmentCodec {
@@ -31,9 +30,8 @@ export function createPlainCodec(disk: Disk): SegmentCodec {
 function mendEnd(disk: Disk, { path, size }: FoundFile): void {
   const fd = disk.openSync(path, "r+");
   try {
-    const first = Buffer.alloc(SEALED.length);
-    const read = disk.readSync(fd, first, 0, first.length, 0);
-    if (read === SEALED.length && first.equals(Buffer.from(SEALED))) {
+    const first = Buffer.alloc(NAME_BYTES);
+    if (disk.readSync(fd, first, 0, NAME_BYTES, 0) === NAME_BYTES && faultOfMagic(first) !== "magic") {
       throw new LoggerError("ERR_LOG_FORMAT", `${path} is a sealed log; a plain one needs a path of its own`);
     }
     const last = Buffer.alloc(1);

@@ -81,7 +81,8 @@ export interface FrameHead {
 }
 
 const MAGIC = Uint8Array.of(0x73, 0x63, 0x6c, 0x6f, 0x67, 0, 0, 1);
-const NAME_BYTES = 6;
+/** Of the magic those that every version has, in bytes. */
+export const NAME_BYTES = 6;
 const UNCOMPRESSED = 0x04;
 const ZERO_DIGEST = new Uint8Array(32);
 
