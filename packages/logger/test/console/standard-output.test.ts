@@ -7,9 +7,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { StandardOutput } from "../../src/console/standard-output.ts";
 import { logLimits } from "../../src/limits.ts";
 import type { LogTrouble } from "../../src/output.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
+import { folderOfFile } from "../support/folder.ts";
 
-const folder = temporaryFolder();
+const folder = folderOfFile();
 const program = join(folder, "program.mjs");
 
 /** A process that logs `count` lines and then ends in the way that is asked for. */

@@ -11,7 +11,7 @@ const KIB = 1024;
 
 describe("a log in files", () => {
   it("has every line once and in order over many rotations, and no file grows beyond its bound", async () => {
-    const path = join(await temporaryFolder(), "logs", "peer.log");
+    const path = join(temporaryFolder(), "logs", "peer.log");
     const output = createFileOutput({ path, rotate: { bytes: 4 * KIB }, keep: { files: 1000 } });
     const lines = numberedLines(1, 5000, "olá €");
     for (const line of lines) output.write(`${line}\n`);
@@ -23,7 +23,7 @@ describe("a log in files", () => {
   });
 
   it("gives a line that is longer than a file may be a file to itself", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const output = createFileOutput({ path, rotate: { bytes: KIB } });
     const long = "x".repeat(3 * KIB);
     for (const line of ["a", long, "b"]) output.write(`${line}\n`);
@@ -32,7 +32,7 @@ describe("a log in files", () => {
   });
 
   it("goes on where an earlier run stopped, in the same file and with the next number", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const lines = numberedLines(1, 900);
     for (let run = 0; run < 3; run++) {
       const output = createFileOutput({ path, rotate: { bytes: 2 * KIB }, keep: { files: 100 } });
@@ -43,7 +43,7 @@ describe("a log in files", () => {
   });
 
   it("keeps as many files as it was told, the newest", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const output = createFileOutput({ path, rotate: { bytes: KIB }, keep: { files: 3 } });
     const lines = numberedLines(1, 1000);
     for (const line of lines) output.write(`${line}\n`);
@@ -54,7 +54,7 @@ describe("a log in files", () => {
   });
 
   it("keeps no more bytes than it was told, the file that is being written included", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const output = createFileOutput({ path, rotate: { bytes: KIB }, keep: { files: 100, bytes: 5 * KIB } });
     for (const line of numberedLines(1, 1000)) output.write(`${line}\n`);
     await output.close();
@@ -64,7 +64,7 @@ describe("a log in files", () => {
   });
 
   it("keeps the file that is being written alone when told to keep none", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const output = createFileOutput({ path, rotate: { bytes: KIB }, keep: { files: 0 } });
     for (const line of numberedLines(1, 200)) output.write(`${line}\n`);
     await output.close();
@@ -72,7 +72,7 @@ describe("a log in files", () => {
   });
 
   it("begins a file with the first line of a new day, also after it was closed in between", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     let at = Date.UTC(2026, 10, 22, 23, 59);
     const now = () => at;
     const first = createFileOutput({ path, rotate: { every: "day" }, now });
@@ -94,7 +94,7 @@ describe("a log in files", () => {
   });
 
   it("compresses what is full, and reads back whole", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const output = createFileOutput({ path, rotate: { bytes: 8 * KIB }, keep: { files: 1000 }, compress: true });
     const lines = numberedLines(1, 3000);
     for (const line of lines) output.write(`${line}\n`);
@@ -106,7 +106,7 @@ describe("a log in files", () => {
   });
 
   it("mends what a process left that was killed while it compressed, so that each line is there once", async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const path = join(folder, "peer.log");
     // Killed after the compressed file had its name, and killed in the middle of the next.
     writeFileSync(join(folder, "peer.000001.log"), "1\n");
@@ -119,12 +119,12 @@ describe("a log in files", () => {
     await output.flush();
     expect(linesOf(path)).toEqual(["1", "2", "3", "4"]);
     const rest = ["peer.000001.log.gz", "peer.000002.log.gz", "peer.log", "peer.log.lock"];
-    await vi.waitFor(() => expect(readdirSync(folder).sort()).toEqual(rest));
+    await vi.waitFor(() => expect(readdirSync(folder).sort()).toEqual(rest), 10_000);
     await output.close();
   });
 
   it("ends half a line that a killed process left, so that the next line stands by itself", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     writeFileSync(path, 'whole\n{"level":"in');
     const output = createFileOutput({ path });
     output.write("next\n");
@@ -133,7 +133,7 @@ describe("a log in files", () => {
   });
 
   it("never replaces a file that somebody else has put where a full one belongs", async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const path = join(folder, "peer.log");
     const output = createFileOutput({ path, rotate: { bytes: KIB }, keep: { files: 100 } });
     writeFileSync(join(folder, "peer.000001.log"), "theirs\n");
@@ -144,7 +144,7 @@ describe("a log in files", () => {
   });
 
   it("goes on when somebody takes the file away", async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const path = join(folder, "peer.log");
     const output = new FileOutput({ path, rotate: { bytes: KIB } });
     output.write(`${"a".repeat(800)}\n`);
@@ -156,7 +156,7 @@ describe("a log in files", () => {
   });
 
   it("is nobody else's business: only the owner may read it", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const output = createFileOutput({ path });
     output.write("a\n");
     await output.close();
@@ -164,7 +164,7 @@ describe("a log in files", () => {
   });
 
   it("flushes with an fsync after the last byte", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const calls: string[] = [];
     const output = new FileOutput(
       { path },
@@ -194,7 +194,7 @@ describe("a log in files", () => {
   });
 
   it("shares one fsync among flushes that wait at the same time", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     let syncs = 0;
     const fsync = ((fd, done) => {
       syncs++;
@@ -214,7 +214,7 @@ describe("a log in files", () => {
   });
 
   it("drops what is written after it was closed, and closes once", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const output = createFileOutput({ path });
     output.write("a\n");
     await Promise.all([output.close(), output.close()]);

@@ -37,7 +37,7 @@ describe("a log whose writer is killed again and again", () => {
     ["compress", 2],
     ["sealed", 3],
   ])("%s, has every flushed line once and in order", async (mode, seed) => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const options = { program: join(folder, "writer.mjs"), path, mode, seed, checkEvery: 1 };
     const result = await killRound({ ...options, lines: 7_000, kills: 3, rotateBytes: 100_000 });
     expect(result.violations).toEqual([]);

@@ -48,7 +48,7 @@ describe("a holder in another container", () => {
     ["that sees the /proc of the outer one", []],
   ] as const)("%s keeps its lock while it renews it", async ([_, options], { skip }) => {
     if (!canUnshare()) skip("this system lets nobody make a namespace of processes here");
-    const path = join(await temporaryFolder(), "peer.log.lock");
+    const path = join(temporaryFolder(), "peer.log.lock");
     const within = ["unshare", "-p", "-f", "--kill-child", ...options];
     const [one, two] = await Promise.all([1, 2].map(() => startLockProcess(program.path, within)));
     if (one === undefined || two === undefined) throw new Error("they did not start");
@@ -74,7 +74,7 @@ describe("a holder that cannot be seen", () => {
     ["in another namespace", { namespace: "pid:[1]" }],
     ["without a word of its boot", { boot: "" }],
   ])("%s is told by the age of its lock", async (_, changes) => {
-    const path = join(await temporaryFolder(), "peer.log.lock");
+    const path = join(temporaryFolder(), "peer.log.lock");
     leaveLock(path, changes);
     for (const seconds of [5, 50]) {
       age(path, seconds);
@@ -95,7 +95,7 @@ describe("a holder that cannot be seen", () => {
   });
 
   it("is gone when it was before the machine was started again", async ({ skip }) => {
-    const path = join(await temporaryFolder(), "peer.log.lock");
+    const path = join(temporaryFolder(), "peer.log.lock");
     leaveLock(path, {});
     if (JSON.parse(readFileSync(path, "utf8")).boot === "") skip("this system does not tell one start from another");
     leaveLock(path, { boot: "an earlier one", namespace: "pid:[1]" });
@@ -103,7 +103,7 @@ describe("a holder that cannot be seen", () => {
   });
 
   it("is told by the file system's clock, not by this host's", async () => {
-    const path = join(await temporaryFolder(), "peer.log.lock");
+    const path = join(temporaryFolder(), "peer.log.lock");
     leaveLock(path, { host: "another" });
     const behind = 3_600_000;
     const fstatSync = ((fd: number) => {

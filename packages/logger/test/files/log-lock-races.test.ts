@@ -56,7 +56,7 @@ describe("whoever comes in between, and when", () => {
     ["the log of one who was gone when another died who took it over", true, ["lock", "lock.break"]],
   ] as const)("%s has one writer", async ([_, links, left], { skip }) => {
     if (!existsSync("/proc/thread-self")) skip("this system does not tell of threads, which the contenders are");
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     // Three copies of the package: none knows by itself what the others hold.
     const copies: (typeof LockLog)[] = [];
     for (let i = 0; i < 3; i++) {
@@ -118,7 +118,7 @@ describe("whoever comes in between, and when", () => {
 
 describe("several processes at once", () => {
   it("on one log: exactly one gets it, each time", async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const processes = await Promise.all(Array.from({ length: 6 }, () => startLockProcess(program.path)));
     for (let round = 0; round < 3; round++) {
       mkdirSync(join(folder, `${round}`));

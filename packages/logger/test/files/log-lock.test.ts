@@ -27,7 +27,7 @@ const inUse = (message: string) =>
 const files = (path: string) => readdirSync(dirname(path)).sort();
 
 async function lockPath(): Promise<string> {
-  return join(await temporaryFolder(), "peer.log.lock");
+  return join(temporaryFolder(), "peer.log.lock");
 }
 
 /** Makes a file as old as that, in seconds. */
@@ -73,7 +73,7 @@ describe("the lock of a log", () => {
   });
 
   it("is one for two names of its folder", async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     mkdirSync(join(folder, "real"));
     symlinkSync("real", join(folder, "alias"));
     const unlock = lockLog(nodeDisk, join(folder, "real/peer.log.lock"));
@@ -167,7 +167,7 @@ describe("whether its holder lives", () => {
     const parent = spawn("sh", ["-c", "sleep 0.05 & echo $!; exec cat"], { stdio: ["pipe", "pipe", "ignore"] });
     const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
     const fields = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-    await vi.waitFor(() => expect(fields()[0]).toBe("Z"));
+    await vi.waitFor(() => expect(fields()[0]).toBe("Z"), 10_000);
     writeFileSync(path, lockText(path, { pid, started: Number(fields()[19]), task: 0 }));
     lockLog(nodeDisk, path)();
     parent.kill();
@@ -198,11 +198,11 @@ describe("whether its holder lives", () => {
     expect(await other.ask(path)).toContain(`process ${process.pid}`);
     await first.terminate();
     // The system forgets a thread an instant after it has told that it ended.
-    await vi.waitFor(async () => expect(await other.ask(path)).toBe("locked"));
+    await vi.waitFor(async () => expect(await other.ask(path)).toBe("locked"), 10_000);
     await other.ask("");
     const second = await start();
     await second.terminate();
-    await vi.waitFor(() => lockLog(nodeDisk, path)());
+    await vi.waitFor(() => lockLog(nodeDisk, path)(), 10_000);
     expect(files(path)).toEqual([]);
   });
 

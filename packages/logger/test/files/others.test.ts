@@ -16,15 +16,15 @@ import { createFileOutput, FileOutput } from "../../src/files/file-output.ts";
 import type { LogTrouble } from "../../src/output.ts";
 import { generateLogKey } from "../../src/sealed/log-key.ts";
 import type { SealedHead } from "../../src/sealed/seal-options.ts";
+import { failingDisk } from "../support/failing-disk.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { filesOf, linesOf, numberedLines } from "../support/log-text.ts";
 
 const KIB = 1024;
-const failure = (code: string) => Object.assign(new Error(`${code}: test`), { code });
 
 describe("a log whose files others touch", () => {
   it.each(["renamed", "removed", "replaced"])("goes on in a new file when the one at its path is %s", async (how) => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const path = join(folder, "peer.log");
     const output = createFileOutput({ path });
     output.write("before\n");
@@ -42,7 +42,7 @@ describe("a log whose files others touch", () => {
   });
 
   it("goes on when its folder is taken away", async () => {
-    const folder = join(await temporaryFolder(), "logs");
+    const folder = join(temporaryFolder(), "logs");
     const path = join(folder, "peer.log");
     const output = createFileOutput({ path });
     output.write("before\n");
@@ -54,7 +54,7 @@ describe("a log whose files others touch", () => {
   });
 
   it("goes on behind what is left when somebody empties the file", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const output = createFileOutput({ path });
     output.write("before\n");
     await output.flush();
@@ -65,7 +65,7 @@ describe("a log whose files others touch", () => {
   });
 
   it("is refused where a link, a folder or a device stands", async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     writeFileSync(join(folder, "target"), "");
     symlinkSync(join(folder, "target"), join(folder, "link.log"));
     mkdirSync(join(folder, "folder.log"));
@@ -79,7 +79,7 @@ describe("a log whose files others touch", () => {
 
 describe("old files", () => {
   it("of which one cannot be removed do not keep the others from going, and it is told once", async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const path = join(folder, "peer.log");
     mkdirSync(join(folder, "peer.000001.log"));
     const troubles: LogTrouble[] = [];
@@ -96,7 +96,7 @@ describe("old files", () => {
   });
 
   it("go when the log is opened with narrower bounds", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const first = createFileOutput({ path, rotate: { bytes: KIB }, keep: { files: 50 } });
     for (const line of numberedLines(1, 500)) first.write(`${line}\n`);
     await first.close();
@@ -105,7 +105,7 @@ describe("old files", () => {
   });
 
   it("stay within their bounds, and few are open, in a burst that outruns the disk", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const opened = new Set<number>();
     let most = 0;
     const disk: Disk = {
@@ -131,7 +131,7 @@ describe("old files", () => {
   });
 
   it("that were removed while they were compressed do not come back", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const output = createFileOutput({ path, rotate: { bytes: 64 * KIB }, keep: { files: 1 }, compress: true });
     const filling = "x".repeat(1000);
     for (let i = 0; i < 40; i++) {
@@ -145,7 +145,7 @@ describe("old files", () => {
 
 describe("a clock that goes back and forth over a boundary", () => {
   it("begins a file once", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const midnight = Date.UTC(2026, 10, 23);
     let at = midnight - 1;
     const output = createFileOutput({ path, rotate: { every: "day" }, now: () => at });
@@ -162,12 +162,8 @@ describe("a clock that goes back and forth over a boundary", () => {
 
 describe("who is told of trouble", () => {
   it("may log while a file is being begun, and every line is there once", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
-    let failing = false;
-    const readdirSync = ((...args: Parameters<Disk["readdirSync"]>) => {
-      if (failing) throw failure("EMFILE");
-      return nodeDisk.readdirSync(...args);
-    }) as Disk["readdirSync"];
+    const path = join(temporaryFolder(), "peer.log");
+    const busy = failingDisk("readdirSync", "EMFILE");
     const long = "x".repeat(2000);
     const output: FileOutput = new FileOutput(
       {
@@ -176,11 +172,11 @@ describe("who is told of trouble", () => {
         keep: { files: 1000 },
         onTrouble: ({ state }) => output.write(`{"state":"${state}","filling":"${long}"}\n`),
       },
-      { disk: { ...nodeDisk, readdirSync } },
+      { disk: busy.disk },
     );
     const lines = numberedLines(1, 600);
     for (const [i, line] of lines.entries()) {
-      failing = i > 100 && i < 200;
+      busy.fails = i > 100 && i < 200;
       output.write(`${line}\n`);
     }
     await output.close();
@@ -192,21 +188,15 @@ describe("who is told of trouble", () => {
   it("hears that it is over, and nothing is left waiting, when the program is quiet meanwhile", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     onTestFinished(() => void vi.useRealTimers());
-    const path = join(await temporaryFolder(), "peer.log");
-    let full = true;
-    const writevSync = ((...args: Parameters<Disk["writevSync"]>) => {
-      if (full) throw failure("ENOSPC");
-      return nodeDisk.writevSync(...args);
-    }) as Disk["writevSync"];
+    const path = join(temporaryFolder(), "peer.log");
+    const small = failingDisk("writevSync", "ENOSPC");
+    small.fails = true;
     const states: string[] = [];
-    const output = new FileOutput(
-      { path, onTrouble: ({ state }) => states.push(state) },
-      { disk: { ...nodeDisk, writevSync } },
-    );
+    const output = new FileOutput({ path, onTrouble: ({ state }) => states.push(state) }, { disk: small.disk });
     // More than a batch, so that every further line finds one that is full.
     const lines = numberedLines(1, 5000, "0123456789");
     for (const line of lines) output.write(`${line}\n`);
-    full = false;
+    small.fails = false;
     vi.advanceTimersByTime(1500);
     expect(states).toEqual(["began", "over"]);
     expect(linesOf(path)).toEqual(lines);
@@ -216,17 +206,14 @@ describe("who is told of trouble", () => {
 
 describe("lines that were lost", () => {
   it("are counted in the log also when the disk has room again only when it is closed", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
-    let full = true;
-    const writevSync = ((...args: Parameters<Disk["writevSync"]>) => {
-      if (full) throw failure("ENOSPC");
-      return nodeDisk.writevSync(...args);
-    }) as Disk["writevSync"];
-    const output = new FileOutput({ path, onTrouble: () => {} }, { disk: { ...nodeDisk, writevSync } });
+    const path = join(temporaryFolder(), "peer.log");
+    const small = failingDisk("writevSync", "ENOSPC");
+    small.fails = true;
+    const output = new FileOutput({ path, onTrouble: () => {} }, { disk: small.disk });
     output.write("first\n");
     await output.flush().catch(() => {});
     for (let i = 0; i < 20; i++) output.write(`${"x".repeat(1 << 20)}\n`);
-    full = false;
+    small.fails = false;
     await output.close();
     expect(JSON.parse(linesOf(path).at(-1)!)).toMatchObject({ event: "lines-lost" });
   });
@@ -234,26 +221,22 @@ describe("lines that were lost", () => {
 
 describe("a sealed log on a full disk", () => {
   it("tells no head of lines that are not written", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
-    let full = false;
-    const writevSync = ((...args: Parameters<Disk["writevSync"]>) => {
-      if (full) throw failure("ENOSPC");
-      return nodeDisk.writevSync(...args);
-    }) as Disk["writevSync"];
+    const path = join(temporaryFolder(), "peer.log");
+    const small = failingDisk("writevSync", "ENOSPC");
     const heads: number[] = [];
     const seal = { recipient: generateLogKey().recipient, onHead: ({ lines }: SealedHead) => heads.push(lines) };
     const output = new FileOutput(
       { path, rotate: { bytes: 2 * KIB }, onTrouble: () => {}, seal },
-      { disk: { ...nodeDisk, writevSync } },
+      { disk: small.disk },
     );
     for (const line of numberedLines(1, 50)) output.write(`${line}\n`);
     await output.flush();
-    full = true;
+    small.fails = true;
     const before = heads.length;
     for (const line of numberedLines(51, 100)) output.write(`${line}\n`);
     await output.flush().catch(() => {});
     expect(heads.length).toBe(before);
-    full = false;
+    small.fails = false;
     await output.close();
     expect(heads.at(-1)).toBe(100);
   });
@@ -262,7 +245,7 @@ describe("a sealed log on a full disk", () => {
 describe("after a close that failed", () => {
   it("the files are left to whoever has the log next", async ({ skip }) => {
     if (process.getuid?.() !== 0) skip("mounting a small disk needs root");
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     try {
       execFileSync("mount", ["-t", "tmpfs", "-o", "size=32k", "tmpfs", folder], { stdio: "ignore" });
     } catch {

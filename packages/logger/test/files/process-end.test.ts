@@ -1,16 +1,14 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
-import { temporaryFolder } from "../support/folder.ts";
+import { folderOfFile, temporaryFolder } from "../support/folder.ts";
 import { linesOf } from "../support/log-text.ts";
 
-let program: string;
+const program = join(folderOfFile(), "program.mjs");
 
 beforeAll(async () => {
-  program = join(mkdtempSync(join(tmpdir(), "securecomm-logger-program-")), "program.mjs");
   await build({
     stdin: {
       contents: `
@@ -43,7 +41,7 @@ describe("when the process ends", () => {
     ["by a rejection that nobody catches", "reject", 1],
     ["by SIGKILL after flushSync", "sync", null],
   ])("%s, every line is in the file", async (_, how, code) => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const child = spawn(process.execPath, [program, path, how], { stdio: "ignore" });
     expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(code);
     const lines = linesOf(path);

@@ -6,10 +6,9 @@ import { type Disk, nodeDisk } from "../../src/files/disk.ts";
 import { createFileOutput, FileOutput } from "../../src/files/file-output.ts";
 import { logLimits } from "../../src/limits.ts";
 import type { LogTrouble } from "../../src/output.ts";
+import { failingDisk, failure } from "../support/failing-disk.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { linesOf, numberedLines } from "../support/log-text.ts";
-
-const failure = (code: string) => Object.assign(new Error(`${code}: test`), { code });
 
 /** A disk with so much room; the last write that fits is a partial one. */
 function smallDisk(room: { bytes: number }): Disk {
@@ -27,7 +26,7 @@ function smallDisk(room: { bytes: number }): Disk {
 
 describe("a full disk", () => {
   it("is reported once and again when it clears; no line is torn, lost or there twice", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const troubles: LogTrouble[] = [];
     const room = { bytes: 10_000 };
     const output = new FileOutput(
@@ -59,7 +58,7 @@ describe("a full disk", () => {
   });
 
   it("costs the app bounded memory: what finds no room is counted, and the log says so when it goes on", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const troubles: LogTrouble[] = [];
     const room = { bytes: 0 };
     const output = new FileOutput({ path, onTrouble: (trouble) => troubles.push(trouble) }, { disk: smallDisk(room) });
@@ -80,7 +79,7 @@ describe("a full disk", () => {
   it("is found to be over without anybody writing or flushing", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     onTestFinished(() => void vi.useRealTimers());
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const states: string[] = [];
     const room = { bytes: 0 };
     const output = new FileOutput({ path, onTrouble: ({ state }) => states.push(state) }, { disk: smallDisk(room) });
@@ -96,7 +95,7 @@ describe("a full disk", () => {
   });
 
   it("at the end makes close say that lines are missing, and the lock is given back all the same", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const output = new FileOutput({ path, onTrouble: () => {} }, { disk: smallDisk({ bytes: 0 }) });
     output.write("a\n");
     await expect(output.close()).rejects.toMatchObject({ code: "ERR_LOG_UNWRITTEN" });
@@ -104,7 +103,7 @@ describe("a full disk", () => {
   });
 
   it("harms nobody when who is told of it throws or logs", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
+    const path = join(temporaryFolder(), "peer.log");
     const room = { bytes: 0 };
     const output: FileOutput = new FileOutput(
       {
@@ -129,24 +128,20 @@ describe("each call of the system that a rotation makes", () => {
   it.each(["openSync", "renameSync", "writevSync", "readdirSync", "mkdirSync", "fstatSync"] as const)(
     "may fail for a while: %s; every line is there once when it works again",
     async (call) => {
-      const path = join(await temporaryFolder(), "peer.log");
-      let failing = false;
-      const flaky = (...args: unknown[]) => {
-        if (failing) throw failure("EIO");
-        return (nodeDisk[call] as (...args: unknown[]) => unknown)(...args);
-      };
+      const path = join(temporaryFolder(), "peer.log");
+      const flaky = failingDisk(call, "EIO");
       const states: string[] = [];
       const output = new FileOutput(
         { path, rotate: { bytes: 1024 }, keep: { files: 1000 }, onTrouble: ({ state }) => states.push(state) },
-        { disk: { ...nodeDisk, [call]: flaky } as Disk },
+        { disk: flaky.disk },
       );
       const lines = numberedLines(1, 400);
       for (const [i, line] of lines.entries()) {
-        failing = i % 50 >= 25;
+        flaky.fails = i % 50 >= 25;
         output.write(`${line}\n`);
         await output.flush().catch(() => {});
       }
-      failing = false;
+      flaky.fails = false;
       await output.close();
       expect(linesOf(path)).toEqual(lines);
       expect(states.length % 2).toBe(0);
@@ -154,18 +149,15 @@ describe("each call of the system that a rotation makes", () => {
   );
 
   it("may fail when the log is opened: the app starts all the same, and the lines are written later", async () => {
-    const path = join(await temporaryFolder(), "peer.log");
-    let readOnly = true;
-    const openSync = ((...args: Parameters<typeof nodeDisk.openSync>) => {
-      if (readOnly) throw failure("EROFS");
-      return nodeDisk.openSync(...args);
-    }) as typeof nodeDisk.openSync;
+    const path = join(temporaryFolder(), "peer.log");
+    const readOnly = failingDisk("openSync", "EROFS");
+    readOnly.fails = true;
     const troubles: LogTrouble[] = [];
-    const output = new FileOutput({ path, onTrouble: (t) => troubles.push(t) }, { disk: { ...nodeDisk, openSync } });
+    const output = new FileOutput({ path, onTrouble: (t) => troubles.push(t) }, { disk: readOnly.disk });
     output.write("a\n");
     await output.flush().catch(() => {});
     expect(troubles).toMatchObject([{ state: "began", code: "EROFS" }]);
-    readOnly = false;
+    readOnly.fails = false;
     await output.flush();
     await output.close();
     expect(linesOf(path)).toEqual(["a"]);
@@ -185,7 +177,7 @@ describe("a real disk", () => {
 
   it("that is full, and then read-only, keeps the app going and loses no line", async ({ skip }) => {
     if (!mounts) skip("mounting a small disk needs root");
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     try {
       execFileSync("mount", ["-t", "tmpfs", "-o", "size=68k", "tmpfs", folder], { stdio: "ignore" });
     } catch {

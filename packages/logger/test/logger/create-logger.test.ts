@@ -5,8 +5,8 @@ import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createLogger, type LoggerOptions, type LogTrouble, logLimits } from "../../src/index.ts";
+import { folderOfFile } from "../support/folder.ts";
 import { MemoryOutput } from "../support/memory-output.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const at = Date.UTC(2026, 10, 22, 10, 41, 12, 345);
 const censored = "[redacted]";
@@ -312,7 +312,7 @@ describe("outputs", () => {
   });
 
   it("can be a file, with others beside it", async () => {
-    const path = join(temporaryFolder(), "peer.log");
+    const path = join(folderOfFile(), "peer.log");
     const { log, output } = start({ file: path });
     log.info({ password: "hunter2" }, "text");
     await log.close();

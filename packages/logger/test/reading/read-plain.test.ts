@@ -6,9 +6,9 @@ import { describe, expect, it } from "vitest";
 import { logLimits } from "../../src/limits.ts";
 import { type LogLine, type ReadLogOptions, readLog } from "../../src/reader.ts";
 import { LineSplitter } from "../../src/reading/lines.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
+import { folderOfFile } from "../support/folder.ts";
 
-const root = temporaryFolder();
+const root = folderOfFile();
 let count = 0;
 
 /** A folder with files in it, and the path of `p.log` there. */

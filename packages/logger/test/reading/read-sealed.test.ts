@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameS
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { DamagedLogError, type LogFault, readLog } from "../../src/reader.ts";
+import { folderOfFile } from "../support/folder.ts";
 import { rememberingKey } from "../support/remembering-key.ts";
 import { SealedWriter } from "../support/sealed-writer.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const root = temporaryFolder();
+const root = folderOfFile();
 const key = rememberingKey();
 const { recipient } = key;
 let count = 0;

@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import { type Disk, nodeDisk } from "../../src/files/disk.ts";
 import { FileOutput } from "../../src/files/file-output.ts";
 import { readLog, verifySealedLog } from "../../src/reader.ts";
+import { folderOfFile } from "../support/folder.ts";
 import { rememberingKey } from "../support/remembering-key.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const root = temporaryFolder();
+const root = folderOfFile();
 const key = rememberingKey();
 let count = 0;
 

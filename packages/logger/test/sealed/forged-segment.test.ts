@@ -7,11 +7,11 @@ import { LogName } from "../../src/files/log-name.ts";
 import { verifySealedLog } from "../../src/reader.ts";
 import { scanSegment } from "../../src/sealed/scan.ts";
 import { startSegment } from "../../src/sealed/segment-start.ts";
+import { folderOfFile } from "../support/folder.ts";
 import { rememberingKey } from "../support/remembering-key.ts";
 import { SealedWriter } from "../support/sealed-writer.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const root = temporaryFolder();
+const root = folderOfFile();
 const key = rememberingKey();
 const { recipient, publicKey } = key;
 let count = 0;

@@ -42,7 +42,7 @@ describe("what may be removed", () => {
   });
 
   it("is read from each header once", async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const path = `${folder}/peer.log`;
     let writer = new SealedWriter(path);
     writer.rotate();
@@ -66,7 +66,7 @@ describe("what may be removed", () => {
 
 describe("the codec", () => {
   it("finishes a removal that an earlier header announced, and removes nothing else unasked", async () => {
-    const path = `${await temporaryFolder()}/peer.log`;
+    const path = `${temporaryFolder()}/peer.log`;
     let writer = new SealedWriter(path);
     for (let i = 0; i < 3; i++) writer.rotate();
     writer.rotate(3);

@@ -75,7 +75,7 @@ function findInMemory(pid: number, secrets: ReadonlyMap<string, Buffer>): string
 describe("the memory of a process that writes a sealed log", () => {
   it("holds the key of the frame that is due and of none before", async ({ skip }) => {
     if (!existsSync("/proc/self/mem")) skip("this system does not show the memory of a process");
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const key = generateLogKey();
     const child = await startWriter(folder, key.recipient);
     const header = readFileSync(join(folder, "peer.log")).subarray(0, 297);

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DamagedLogError, readLog, verifySealedLog } from "../../src/reader.ts";
+import { folderOfFile } from "../support/folder.ts";
 import { rememberingKey } from "../support/remembering-key.ts";
 import { SealedWriter } from "../support/sealed-writer.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const root = temporaryFolder();
+const root = folderOfFile();
 const key = rememberingKey();
 let count = 0;
 

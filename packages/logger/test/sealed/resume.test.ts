@@ -23,7 +23,7 @@ function open(path: string) {
 }
 
 async function newPath(): Promise<string> {
-  return join(await temporaryFolder(), "peer.log");
+  return join(temporaryFolder(), "peer.log");
 }
 
 /** Resumes without beginning anything. */

@@ -9,7 +9,7 @@ import { openSegment } from "./support/open-segment.ts";
 import { SCALAR, SealedWriter } from "./support/sealed-writer.ts";
 
 async function newPath(): Promise<string> {
-  return join(await temporaryFolder(), "peer.log");
+  return join(temporaryFolder(), "peer.log");
 }
 
 function hex(bytes: Uint8Array): string {

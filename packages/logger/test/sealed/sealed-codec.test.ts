@@ -14,7 +14,7 @@ import { linkOf, openSegment } from "./support/open-segment.ts";
 import { RECIPIENT, SCALAR, SealedWriter } from "./support/sealed-writer.ts";
 
 async function newPath(): Promise<string> {
-  return join(await temporaryFolder(), "peer.log");
+  return join(temporaryFolder(), "peer.log");
 }
 
 function open(path: string) {

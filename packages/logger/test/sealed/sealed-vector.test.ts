@@ -13,7 +13,7 @@ function countingBackend() {
 }
 
 it("gives the same two segments for the same keys, byte for byte", async () => {
-  const path = join(await temporaryFolder(), "peer.log");
+  const path = join(temporaryFolder(), "peer.log");
   const writer = new SealedWriter(path, { backend: countingBackend() });
   writer.write("one");
   writer.write("zwei ✓", "three");

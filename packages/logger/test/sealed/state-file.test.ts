@@ -15,7 +15,7 @@ const STATE: SealState = {
 };
 
 async function newPath(): Promise<string> {
-  return join(await temporaryFolder(), "peer.log.state");
+  return join(temporaryFolder(), "peer.log.state");
 }
 
 describe("the state file", () => {

@@ -2,17 +2,17 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { DamagedLogError, type LogFault, readLog, type SealedReport, verifySealedLog } from "../../src/reader.ts";
+import { folderOfFile } from "../support/folder.ts";
 import { dropFile, dropFolder, putFile } from "../support/memory-files.ts";
 import { rememberingKey } from "../support/remembering-key.ts";
 import { framesOf, SealedWriter } from "../support/sealed-writer.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
 
 vi.mock("node:fs/promises", async (importOriginal) => {
   const { readingFromMemory } = await import("../support/memory-files.ts");
   return readingFromMemory(await importOriginal());
 });
 
-const root = temporaryFolder();
+const root = folderOfFile();
 const key = rememberingKey();
 let count = 0;
 

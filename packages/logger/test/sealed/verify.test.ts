@@ -9,10 +9,10 @@ import { openSource } from "../../src/sealed/log-index.ts";
 import { type ScannedSegment, scanSegment } from "../../src/sealed/scan.ts";
 import { SealedLog } from "../../src/sealed/sealed-log.ts";
 import { startSegment } from "../../src/sealed/segment-start.ts";
+import { folderOfFile } from "../support/folder.ts";
 import { SealedWriter } from "../support/sealed-writer.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const folder = temporaryFolder();
+const folder = folderOfFile();
 let count = 0;
 
 function freshPath(): string {

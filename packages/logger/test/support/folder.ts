@@ -1,11 +1,20 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 /** A folder of the test's own, which goes when the test ends. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "securecomm-logger-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+export function temporaryFolder(): string {
+  return make(onTestFinished);
+}
+
+/** A folder of the test file's own, which goes at its end. */
+export function folderOfFile(): string {
+  return make(afterAll);
+}
+
+function make(atEnd: (work: () => void) => void): string {
+  const folder = mkdtempSync(join(tmpdir(), "securecomm-logger-"));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

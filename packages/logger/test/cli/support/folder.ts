@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { folderOfFile } from "../../support/folder.ts";
 
 /** A folder of the test file's own; gives paths in it. */
 export function testFolder(): (name: string) => string {
-  const folder = mkdtempSync(join(tmpdir(), "securecomm-log-"));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = folderOfFile();
   return (name) => join(folder, name);
 }
