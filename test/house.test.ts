@@ -15,7 +15,8 @@ describe("the direction of imports", () => {
   beforeAll(async () => {
     copy = await mkdtemp(join(tmpdir(), "securecomm-house-"));
     for (const name of ["package.json", "package-lock.json", "turbo.json", "packages", "examples"]) {
-      const filter = (path: string) => !/[/\\](node_modules|dist|test|\.turbo|\.test-output)([/\\]|$)/.test(path.slice(root.length));
+      const filter = (path: string) =>
+        !/[/\\](node_modules|dist|test|\.turbo|\.test-output)([/\\]|$)/.test(path.slice(root.length));
       await cp(join(root, name), join(copy, name), { recursive: true, filter });
     }
     await symlink(join(root, "node_modules"), join(copy, "node_modules"));
