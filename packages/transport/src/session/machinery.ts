@@ -1,7 +1,7 @@
 import type { Identity } from "@securecomm/auth";
 import { type CryptoBackend, importVerifyingKey, type SecureCommError } from "@securecomm/crypto";
 import type { Channel } from "../channel/channel.ts";
-import { SessionError } from "../errors.ts";
+import { ChannelError, SessionError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Signer } from "../protocol/checkpoint.ts";
 import { ruleOfRank } from "../protocol/checkpoint-rule.ts";
@@ -261,7 +261,10 @@ export class Machinery {
 
   #channelEnded(cause: unknown): void {
     const message = "the connection ended before both sides had closed: messages may be missing";
-    const error = new SessionError("ERR_SESSION_TRUNCATED", message, cause === undefined ? undefined : { cause });
+    // What is no frame at all was put on the wire by somebody: that is no line that broke.
+    const error = isForeign(cause)
+      ? cause
+      : new SessionError("ERR_SESSION_TRUNCATED", message, cause === undefined ? undefined : { cause });
     // The peer leaves once it has all it needs; the signature over its CLOSE may still be looked at here.
     if (this.attestation === undefined) this.#hooks.failed(error, false);
     else void this.attestation.verified().then(() => this.#hooks.failed(error, false));
@@ -270,4 +273,10 @@ export class Machinery {
   #fail(error: SecureCommError): void {
     this.#hooks.failed(error, true);
   }
+}
+
+function isForeign(cause: unknown): cause is ChannelError {
+  return (
+    cause instanceof ChannelError && (cause.code === "ERR_FRAME_TOO_LARGE" || cause.code === "ERR_FRAME_MALFORMED")
+  );
 }
