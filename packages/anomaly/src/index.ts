@@ -19,6 +19,7 @@ export type { ExpectedBehaviour } from "./alerts/expected.ts";
 export { createSessionMonitor, type SessionMonitor } from "./alerts/monitor.ts";
 export type { SessionMonitorOptions } from "./alerts/monitor-options.ts";
 export type { RuleName } from "./alerts/rule-name.ts";
+export type { ScoreBudgetOptions } from "./alerts/score-budget.ts";
 export type { SuppressionOptions } from "./alerts/suppression.ts";
 export type { Detector, DetectorJSON, DetectorName, DetectorOptions } from "./detectors/detector.ts";
 export { createDetector, DETECTORS, detectorFromJSON } from "./detectors/registry.ts";
@@ -163,3 +164,4 @@ export {
   trainTable,
 } from "./table-model.ts";
 export { calibrateThreshold } from "./threshold.ts";
+export { type TrainSessionOptions, trainSessionModel } from "./training/train-session-model.ts";

@@ -8,6 +8,7 @@ import type { Row } from "../rows.ts";
 import type { Alert } from "./alert.ts";
 import type { BurstLimits } from "./bursts.ts";
 import type { ExpectedBehaviour } from "./expected.ts";
+import type { ScoreBudgetOptions } from "./score-budget.ts";
 import type { SuppressionOptions } from "./suppression.ts";
 
 /** Options of `createSessionMonitor`. */
@@ -26,6 +27,13 @@ export interface SessionMonitorOptions {
   readonly suppression?: SuppressionOptions | false;
   /** When many small things become an alert. */
   readonly bursts?: BurstLimits;
+  /**
+   * How many messages are scored; `false` scores each. A score costs more than moving a small message, so that one who
+   * sends thousands a second would make the monitor what holds everything up. All messages are counted, and one is scored
+   * beyond the budget whenever the subject's messages or bytes have grown by an eighth since the last score. Whoever sends
+   * up to 50 messages a second each way is scored at each, and so is what is no message.
+   */
+  readonly scores?: ScoreBudgetOptions | false;
   /** How many trusted peers are remembered, and as many strangers besides; 10,000 unless told. About 3 KB each. */
   readonly maxSubjects?: number;
   /** Milliseconds after which what a peer usually does counts half; 6 hours unless told. */

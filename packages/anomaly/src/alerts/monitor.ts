@@ -1,7 +1,5 @@
-import { explainRow } from "../explain/contributions.ts";
 import { describeAlert } from "../explain/describe.ts";
 import type { Reason } from "../explain/reason.ts";
-import { reasonKey } from "../explain/reason-order.ts";
 import type { BaselinesJSON } from "../features/baselines.ts";
 import type { SessionEvent } from "../features/session-event.ts";
 import { createSessionExtractor, type SessionExtractor } from "../features/session-extractor.ts";
@@ -9,11 +7,12 @@ import type { Model } from "../model.ts";
 import type { Alert, Severity } from "./alert.ts";
 import { Bursts } from "./bursts.ts";
 import { aboutOf, aboutRuleOf, candidateOf, headOf, isStranger } from "./event-facts.ts";
-import { explainableRow } from "./event-reasons.ts";
+import { EventReasons } from "./event-reasons.ts";
 import { Expectations } from "./expected.ts";
 import { checkMonitorOptions, type SessionMonitorOptions } from "./monitor-options.ts";
 import { type Finding, findingOf, RULES } from "./rules.ts";
 import { responseTo, responseTowards, severityOf } from "./score-alert.ts";
+import { ScoreBudget } from "./score-budget.ts";
 import { Suppression } from "./suppression.ts";
 
 /** An observer of sessions and listeners; hand it to `observers` as it is. It never throws. */
@@ -69,18 +68,17 @@ interface Score {
 type Untold = Omit<Alert, "description" | "repeats">;
 
 const GRAVITY: Readonly<Record<Severity, number>> = { info: 0, warning: 1, critical: 2 };
-/** Reasons of an alert at most; where an order was learned, of so many more that it has something to choose from. */
-const [MOST_REASONS, MOST_RANKED] = [3, 8];
 
 class Watch {
   readonly extractor: SessionExtractor;
   readonly #options: SessionMonitorOptions;
   readonly #bursts: Bursts;
   readonly #suppression: Suppression<Untold> | undefined;
+  readonly #scores: ScoreBudget | undefined;
   readonly #expectations: Expectations;
 
   constructor(options: SessionMonitorOptions) {
-    const { maxSubjects = 10_000, halfLife, baselines, suppression, bursts, expected } = options;
+    const { maxSubjects = 10_000, halfLife, baselines, suppression, bursts, expected, scores } = options;
     this.#options = options;
     this.extractor = createSessionExtractor({
       maxSubjects,
@@ -89,6 +87,7 @@ class Watch {
     });
     this.#bursts = new Bursts(maxSubjects, bursts);
     this.#suppression = suppression === false ? undefined : new Suppression(maxSubjects, suppression);
+    this.#scores = scores === false ? undefined : new ScoreBudget(maxSubjects, scores);
     this.#expectations = new Expectations(expected);
   }
 
@@ -96,6 +95,7 @@ class Watch {
     this.extractor.reset();
     this.#bursts.clear();
     this.#suppression?.clear();
+    this.#scores?.clear();
   }
 
   observe(event: SessionEvent): void {
@@ -112,7 +112,7 @@ class Watch {
     try {
       const { model } = this.#options;
       if (model !== undefined) row = this.extractor.row(event);
-      if (model !== undefined && row !== undefined) score = this.#score(model, row);
+      if (model !== undefined && row !== undefined && this.#isDue(event, row)) score = this.#score(model, row);
     } catch (error) {
       this.#failed(error);
     }
@@ -132,6 +132,10 @@ class Watch {
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  #isDue(event: SessionEvent, row: Float64Array): boolean {
+    return event.type !== "messages" || this.#scores === undefined || this.#scores.take(event, row);
   }
 
   #score(model: Model, row: Float64Array): Score {
@@ -179,12 +183,8 @@ class Watch {
     if (told !== undefined && GRAVITY[told] >= GRAVITY[severity]) return;
     // The extractor's row is the next event's too.
     const row = Array.from(live);
-    let found: readonly Reason[] | undefined;
-    const reasons = () => {
-      found ??= this.#reasons(model, row, score, event);
-      return found;
-    };
-    if (this.#expectations.covers(candidateOf(event, undefined, reasons))) return;
+    const reasons = new EventReasons({ model, row, score, event }, this.#options, (error) => this.#failed(error));
+    if (this.#expectations.covers(candidateOf(event, undefined, () => reasons.all))) return;
     const alert = (): Untold => ({
       ...headOf(event),
       kind: "score",
@@ -192,14 +192,16 @@ class Watch {
       modelScore: own,
       detector: model.detector.name,
       severity,
-      reasons: reasons(),
-      response: responseTowards(event, responseTo(reasons(), severity)),
+      reasons: reasons.all,
+      response: responseTowards(event, responseTo(reasons.all, severity)),
       row,
     });
-    const [first] = reasons();
-    const kind = `score ${severity} ${first === undefined ? "" : reasonKey(first)}`;
     const repeats = this.#suppression
-      ? this.#suppression.pass(kind, aboutOf(event), event.at, isStranger(event), { score, crowd: "score", alert })
+      ? this.#suppression.pass(`score ${severity} ${reasons.firstKey}`, aboutOf(event), event.at, isStranger(event), {
+          score,
+          crowd: "score",
+          alert,
+        })
       : 0;
     if (repeats !== undefined) this.#tell({ ...alert(), repeats });
   }
@@ -207,20 +209,6 @@ class Watch {
   /** Nothing more comes that could tell what was folded. */
   #tellPending(event: SessionEvent): void {
     for (const { alert, repeats } of this.#suppression?.end(aboutOf(event)) ?? []) this.#tell({ ...alert, repeats });
-  }
-
-  #reasons(model: Model, row: number[], score: number, event: SessionEvent): readonly Reason[] {
-    try {
-      const { explain, ranking } = this.#options;
-      const limit = ranking === undefined ? MOST_REASONS : MOST_RANKED;
-      const found =
-        explain === undefined ? explainRow(model, explainableRow(model, row, event), { limit }) : explain(row, score);
-      if (ranking === undefined) return found;
-      return explain === undefined ? ranking.order(found).slice(0, MOST_REASONS) : ranking.order(found);
-    } catch (error) {
-      this.#failed(error);
-      return [];
-    }
   }
 
   #tell(facts: Omit<Alert, "description">): void {

@@ -9,8 +9,13 @@ export interface Algorithm {
   readonly scaling: ScalerKind;
   /** Learns from checked and scaled rows, at least two of them, which it may keep but must not change. */
   fit(rows: FlatRows, random: Random): void;
-  /** From 0 to 1, of one checked and scaled row. The array is reused: not to be kept. */
-  score(row: Float64Array): number;
+  /**
+   * From 0 to 1, of one checked and scaled row. The array is reused: not to be kept.
+   *
+   * @param floor What is not above it need not be exact, so that it may be found sooner: any score that is not above it
+   * will do.
+   */
+  score(row: Float64Array, floor?: number): number;
   /** What {@link AlgorithmFactory.restore} makes the same bits from. */
   state(): Readonly<Record<string, unknown>>;
 }

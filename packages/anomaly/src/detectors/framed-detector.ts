@@ -86,7 +86,8 @@ export class FramedDetector implements Detector {
     return this;
   }
 
-  score(row: Row): number {
+  /** @param floor As in {@link Algorithm.score}. */
+  score(row: Row, floor?: number): number {
     const { algorithm, scaler, width, medians } = this.#ready();
     let checked: ArrayLike<number> = row;
     if (row.length !== width || !allFinite(row)) {
@@ -97,7 +98,7 @@ export class FramedDetector implements Detector {
       checked = this.#scaled;
     }
     scaler.apply(checked, 0, this.#scaled, 0);
-    return algorithm.score(this.#scaled);
+    return algorithm.score(this.#scaled, floor);
   }
 
   scoreBatch(rows: Rows): Float64Array {

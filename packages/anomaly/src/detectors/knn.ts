@@ -5,7 +5,7 @@ import type { DetectorOptions } from "./detector.ts";
 import { malformed } from "./framed-detector.ts";
 import { ReferenceRows } from "./reference-rows.ts";
 import { rowsAt, sampleIndices } from "./sample-rows.ts";
-import { isTypical, squash, typicalOf } from "./squash.ts";
+import { isTypical, squash, typicalOf, unsquash } from "./squash.ts";
 
 /**
  * The mean distance to the nearest neighbours, 5 unless told, among a bounded sample of the training rows (Angiulli and
@@ -43,8 +43,10 @@ class NearestNeighbours implements Algorithm {
     this.#typical = typicalOf(distances);
   }
 
-  score(row: Float64Array): number {
-    return squash(this.#distance(row), this.#typical);
+  score(row: Float64Array, floor?: number): number {
+    // A hair less, so that no rounding on the way back brings it above the floor.
+    const near = floor === undefined || !(floor > 0) ? undefined : unsquash(floor, this.#typical) * (1 - 1e-9);
+    return squash(this.#distance(row, near), this.#typical);
   }
 
   state(): Record<string, unknown> {
@@ -58,11 +60,12 @@ class NearestNeighbours implements Algorithm {
     this.#typical = typical;
   }
 
-  #distance(row: Float64Array): number {
+  #distance(row: Float64Array, near?: number): number {
     let sum = 0;
-    this.#references.nearest(row, (distance) => {
+    const add = (distance: number) => {
       sum += distance;
-    });
+    };
+    this.#references.nearest(row, add, near);
     return sum / this.#references.neighbours;
   }
 }

@@ -61,16 +61,23 @@ export class ReferenceRows {
     return this.#near.length - 1;
   }
 
-  /** Looks for the row's nearest references and hands each to `take`, the nearest first. */
-  nearest(row: Float64Array, take: (distance: number, place: number) => void): void {
+  /**
+   * Looks for the row's nearest references and hands each to `take`, the nearest first.
+   *
+   * @param enough A distance: once as many references are known to be as near, the search ends, and those may be others,
+   * and their distances higher than they are, but none above this.
+   */
+  nearest(row: Float64Array, take: (distance: number, place: number) => void, enough = -1): void {
     const near = this.#near;
     const places = this.#places;
     const data = this.#data;
     const { width, count } = this;
     const last = near.length - 1;
     near.fill(this.#boundFor(row));
+    const end = enough < 0 ? -1 : enough * enough;
     for (let place = 0, at = 0; place < count; place++, at += width) {
       const limit = near[last]!;
+      if (limit <= end) break;
       let sum = 0;
       let j = 0;
       // Asking after each fourth column whether it is too far already costs less than asking after each.

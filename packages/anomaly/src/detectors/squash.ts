@@ -7,6 +7,11 @@ export function squash(strangeness: number, typical: number): number {
   return level / (level + Math.LN2);
 }
 
+/** The measure that {@link squash} brings to a score; below 0 for a score below 0. */
+export function unsquash(score: number, typical: number): number {
+  return typical * Math.expm1((score * Math.LN2) / (1 - score));
+}
+
 /** What {@link squash} calls typical: the median; where it is 0, the mean; where that is 0 too, 1. */
 export function typicalOf(measures: Float64Array): number {
   const sorted = measures.slice().sort();

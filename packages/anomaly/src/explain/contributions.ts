@@ -3,6 +3,7 @@ import { ArgumentRangeError, ArgumentTypeError, RowError } from "../errors.ts";
 import type { FeatureSet } from "../features/feature-set.ts";
 import type { Row } from "../rows.ts";
 import type { Reason } from "./reason.ts";
+import { reasonKey } from "./reason-order.ts";
 import type { Tail, Tails } from "./tails.ts";
 
 /** What {@link explainRow} needs of a model. */
@@ -65,20 +66,9 @@ export function explainRow(model: ExplainableModel, row: Row, options: ExplainOp
   const { limit = 3, without = [] } = options;
   if (!Number.isInteger(limit) || limit < 1) throw new ArgumentRangeError("limit", "a whole number from 1");
   if (!Array.isArray(without)) throw new ArgumentTypeError("without", "an array of columns' names");
-  const { tails, featureSet } = model;
-  if (row.length !== tails.width) {
-    throw new RowError("ERR_ROW_WIDTH", `row 0 has ${row.length} columns, not ${tails.width}`, 0);
-  }
-  const contributions: Contribution[] = [];
-  for (let column = 0; column < row.length; column++) {
-    const value = row[column]!;
-    if (!Number.isFinite(value) || without.includes(tails.features[column]!.name)) continue;
-    const tail = tails.tail(column, value);
-    contributions.push({ column, value, tail, surprise: -Math.log(tail.probability) });
-  }
-  const rare = contributions
-    .filter(({ tail }) => tail.probability < RARE)
-    .sort((a, b) => b.surprise - a.surprise || b.tail.beyond - a.tail.beyond || a.column - b.column);
+  const { featureSet, tails } = model;
+  const contributions = contributionsOf(model, row, without);
+  const rare = rareOf(contributions);
   if (rare.length === 0) return [combination(model, row, contributions)];
   const least = rare[0]!.surprise / 2;
   return rare
@@ -100,6 +90,37 @@ export function explainRow(model: ExplainableModel, row: Row, options: ExplainOp
         rarity: probability,
       };
     });
+}
+
+/** The `reasonKey` of the first reason that {@link explainRow} would give; of a combination without asking what it is of, which costs a score for each column. */
+export function firstReasonKey(model: ExplainableModel, row: Row): string {
+  const [first] = rareOf(contributionsOf(model, row, []));
+  return reasonKey(
+    first === undefined
+      ? { code: "combination" }
+      : { code: "feature", feature: model.tails.features[first.column]!.name },
+  );
+}
+
+function contributionsOf({ tails }: ExplainableModel, row: Row, without: readonly string[]): Contribution[] {
+  if (row.length !== tails.width) {
+    throw new RowError("ERR_ROW_WIDTH", `row 0 has ${row.length} columns, not ${tails.width}`, 0);
+  }
+  const contributions: Contribution[] = [];
+  for (let column = 0; column < row.length; column++) {
+    const value = row[column]!;
+    if (!Number.isFinite(value) || without.includes(tails.features[column]!.name)) continue;
+    const tail = tails.tail(column, value);
+    contributions.push({ column, value, tail, surprise: -Math.log(tail.probability) });
+  }
+  return contributions;
+}
+
+/** Those that are out of their typical range, the most surprising first. */
+function rareOf(contributions: readonly Contribution[]): Contribution[] {
+  return contributions
+    .filter(({ tail }) => tail.probability < RARE)
+    .sort((a, b) => b.surprise - a.surprise || b.tail.beyond - a.tail.beyond || a.column - b.column);
 }
 
 function combination(model: ExplainableModel, row: Row, contributions: readonly Contribution[]): Reason {

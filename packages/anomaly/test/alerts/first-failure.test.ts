@@ -66,11 +66,11 @@ function check(seed: number, options: Partial<Parameters<typeof createSessionMon
 }
 
 describe("the first signature, decryption or sequence failure ever seen", () => {
-  it("raises an alert in each of 3,000 streams of events, whatever came before", () => {
+  it("raises an alert in each of 1,000 streams of events, whatever came before", () => {
     let firsts = 0;
-    for (let seed = 1; seed <= 3000; seed++) firsts += check(seed, {});
-    expect(firsts).toBeGreaterThan(8000);
-  });
+    for (let seed = 1; seed <= 1000; seed++) firsts += check(seed, {});
+    expect(firsts).toBeGreaterThan(2700);
+  }, 120_000);
 
   it("raises an alert whatever the model says, and whatever the operator expects of scores", () => {
     const model = talkModel();
@@ -84,7 +84,7 @@ describe("the first signature, decryption or sequence failure ever seen", () => 
       });
     }
     expect(firsts).toBeGreaterThan(150);
-  });
+  }, 120_000);
 
   it("raises an alert even where the memory holds a single subject", () => {
     let firsts = 0;
