@@ -1,0 +1,7 @@
+// @boundaries-ignore the build of every package is one, and lives at the root
+import { library } from "../../tsup.base.ts";
+
+export default library({
+  entry: ["src/index.ts"],
+  platform: "node",
+});
