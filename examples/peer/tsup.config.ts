@@ -2,7 +2,7 @@
 import { library } from "../../tsup.base.ts";
 
 export default library({
-  entry: ["src/cli.ts", "src/demo.ts", "src/demo-peer.ts"],
+  entry: ["src/cli.ts"],
   platform: "node",
   dts: false,
 });

@@ -17,3 +17,8 @@ export class Reported extends Error {}
 
 /** The user pressed Ctrl-C at a question: exit code 130. */
 export class Interrupted extends Error {}
+
+/** The code that an error carries, whoever made it. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}

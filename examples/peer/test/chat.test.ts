@@ -12,13 +12,16 @@ describe("two programs that chat", () => {
     const hers = all.cli(alice.home, "connect", url);
     await hers.until("A session with bob");
     hers.type("olá, bob");
-    await his.until("<alice> olá, bob");
+    await his.until("<alice?> olá, bob");
     his.type("olá, alice", "and again");
-    await hers.until("<bob> and again");
-    expect(linesOf(hers).filter((line) => line.startsWith("<bob>"))).toEqual(["<bob> olá, alice", "<bob> and again"]);
+    await hers.until("<bob?> and again");
+    expect(linesOf(hers).filter((line) => line.startsWith("<bob?>"))).toEqual([
+      "<bob?> olá, alice",
+      "<bob?> and again",
+    ]);
     hers.end();
     expect(await hers.exit).toBe(0);
-    await his.until("alice has left. All that was said has arrived.");
+    await his.until("alice? has left. All that was said has arrived.");
     his.end();
     expect(await his.exit).toBe(0);
     expect(hers.errors() + his.errors()).toBe("");
@@ -27,7 +30,7 @@ describe("two programs that chat", () => {
   it("show the same safety words and the other's fingerprint, and that the suite is post-quantum", async () => {
     const [alice, bob] = await Promise.all([user(all, "alice"), user(all, "bob")]);
     const { program: his, url } = await listening(all, bob);
-    const hers = all.cli(alice.home, "connect", url);
+    const hers = all.cli(alice.home, "connect", url, "--commands");
     const words = (await hers.until(/safety words +([a-z]+(?: [a-z]+){5})\n/))[1] as string;
     await his.until(words);
     await hers.until(bob.fingerprint);
@@ -35,11 +38,12 @@ describe("two programs that chat", () => {
     await hers.until(/suite +P384MLKEM1024-AES256GCM-SHA256\n/);
     await hers.until(/post-quantum +yes/);
     hers.type("/words", "/who", "/security", "/nonsense", "/quit");
-    expect(await hers.exit).toBe(0);
-    expect(hers.output()).toContain(`* bob: ${words}\n`);
-    expect(hers.output()).toContain(`* bob: ${bob.fingerprint}, from 127.0.0.1:`);
+    expect(await hers.exit).toBe(1);
+    expect(hers.output()).toContain(`* bob?: ${words}\n`);
+    expect(hers.output()).toContain(`* bob?: ${bob.fingerprint}, from 127.0.0.1:`);
     expect(hers.output()).toMatch(/keys +agreed \d+ s ago; records: 0 sent/);
     expect(hers.output()).toContain("There is no /nonsense here.");
+    expect(hers.output()).toContain("One command or transfer did not work.");
   });
 
   it("deliver everything that is piped in, in order, before they end", async () => {
@@ -50,9 +54,9 @@ describe("two programs that chat", () => {
     hers.type(...lines);
     hers.end();
     expect(await hers.exit).toBe(0);
-    await his.until("alice has left");
-    const arrived = linesOf(his).filter((line) => line.startsWith("<alice> "));
-    expect(arrived).toEqual(lines.map((line) => `<alice> ${line}`));
+    await his.until("alice? has left");
+    const arrived = linesOf(his).filter((line) => line.startsWith("<alice?> "));
+    expect(arrived).toEqual(lines.map((line) => `<alice?> ${line}`));
   });
 
   it("hold a listener's piped lines until somebody is there", async () => {
@@ -61,8 +65,8 @@ describe("two programs that chat", () => {
     his.type("written before anybody came");
     his.end();
     const hers = all.cli(alice.home, "connect", url);
-    await hers.until("<bob> written before anybody came");
-    await hers.until("bob has left. All that was said has arrived.");
+    await hers.until("<bob?> written before anybody came");
+    await hers.until("bob? has left. All that was said has arrived.");
     expect(await Promise.all([hers.exit, his.exit])).toEqual([0, 0]);
   });
 });
@@ -77,10 +81,10 @@ describe("a listener", () => {
     await his.until("A session with carol");
     hers.type("from alice");
     theirs.type("from carol");
-    await his.until("<alice> from alice");
-    await his.until("<carol> from carol");
+    await his.until("<alice?> from alice");
+    await his.until("<carol?> from carol");
     his.type("to both");
-    await Promise.all([hers.until("<bob> to both"), theirs.until("<bob> to both")]);
+    await Promise.all([hers.until("<bob?> to both"), theirs.until("<bob?> to both")]);
     expect(hers.output()).not.toContain("from carol");
     his.end();
     expect(await Promise.all([his.exit, hers.exit, theirs.exit])).toEqual([0, 0, 0]);
@@ -90,13 +94,13 @@ describe("a listener", () => {
     const [bob, alice] = await Promise.all([user(all, "bob"), user(all, "alice")]);
     const { program: his, url } = await listening(all, bob);
     const first = all.cli(alice.home, "connect", url);
-    await his.until("A session with alice (");
+    await his.until("A session with alice? (");
     const second = all.cli(alice.home, "connect", url);
-    await his.until("A session with alice #2 (");
+    await his.until("A session with alice #2? (");
     first.type("one");
     second.type("two");
-    await his.until("<alice> one");
-    await his.until("<alice #2> two");
+    await his.until("<alice?> one");
+    await his.until("<alice #2?> two");
   });
 });
 
@@ -109,7 +113,7 @@ describe("Ctrl-C", () => {
     await his.until("A session with alice");
     hers.process.kill("SIGINT");
     expect(await hers.exit).toBe(0);
-    await his.until("alice has left. All that was said has arrived.");
+    await his.until("alice? has left. All that was said has arrived.");
     his.process.kill("SIGINT");
     expect(await his.exit).toBe(0);
   });
@@ -147,12 +151,12 @@ describe("a session that breaks off", () => {
   it("is reported in one sentence with its code, and the exit code is 1", async () => {
     const [alice, bob] = await Promise.all([user(all, "alice"), user(all, "bob")]);
     const { program: his, url } = await listening(all, bob);
-    const hers = all.cli(alice.home, "connect", url);
+    const hers = all.cli(alice.home, "connect", url, "--no-retry");
     await hers.until("A session with bob");
     his.process.kill("SIGKILL");
     expect(await hers.exit).toBe(1);
     expect(linesOf(hers).at(-1)).toBe(
-      "* The session with bob broke off. The connection ended before both sides had said goodbye: messages may be missing. (ERR_SESSION_TRUNCATED)",
+      "* The session with bob? broke off. The connection ended before both sides had said goodbye: messages may be missing. (ERR_SESSION_TRUNCATED)",
     );
     expect(hers.output() + hers.errors()).not.toMatch(/\n\s+at /);
   });
@@ -162,7 +166,7 @@ describe("--json", () => {
   it("prints one JSON event a line and nothing else", async () => {
     const [alice, bob] = await Promise.all([user(all, "alice"), user(all, "bob")]);
     const { program: his, url } = await listening(all, bob, "--json");
-    const hers = all.cli(alice.home, "connect", url, "--json");
+    const hers = all.cli(alice.home, "connect", url, "--json", "--commands");
     await hers.until('"event":"opened"');
     hers.type("olá", "/security", "/quit");
     expect(await hers.exit).toBe(0);
@@ -174,12 +178,12 @@ describe("--json", () => {
     const named = (events: { event: string }[] | undefined, name: string) =>
       events?.find(({ event }) => event === name) as Record<string, unknown> | undefined;
     expect(named(theirs, "listening")).toMatchObject({ url, fingerprint: bob.fingerprint });
-    expect(named(theirs, "message")).toMatchObject({ who: "alice", fingerprint: alice.fingerprint, text: "olá" });
-    expect(named(mine, "opened")).toMatchObject({ who: "bob", verified: "first-use", postQuantum: true });
+    expect(named(theirs, "message")).toMatchObject({ who: "alice?", fingerprint: alice.fingerprint, text: "olá" });
+    expect(named(mine, "opened")).toMatchObject({ who: "bob?", verified: "first-use", postQuantum: true });
     expect(named(mine, "opened")?.["words"]).toEqual(named(theirs, "opened")?.["words"]);
     expect(named(mine, "session-opened")).toMatchObject({ role: "initiator", peer: bob.fingerprint });
-    expect(named(mine, "security")).toMatchObject({ peers: [{ who: "bob", fingerprint: bob.fingerprint }] });
-    expect(named(mine, "left")).toMatchObject({ who: "bob", clean: true, reason: "closed" });
+    expect(named(mine, "security")).toMatchObject({ peers: [{ who: "bob?", fingerprint: bob.fingerprint }] });
+    expect(named(mine, "left")).toMatchObject({ who: "bob?", clean: true, reason: "closed" });
     expect(hers.errors() + his.errors()).toBe("");
   });
 

@@ -1,11 +1,11 @@
 import { createConnection } from "node:net";
-import { askUser, createIdentity, createSecureSession, type Identity } from "@securecomm/transport";
+import { createIdentity, createSecureSession, type Identity } from "@securecomm/transport";
 import { describe, expect, it } from "vitest";
+import { acceptAll as trust } from "./support/in-process.ts";
 import { linesOf, programs } from "./support/programs.ts";
 import { listening, user } from "./support/users.ts";
 
 const all = programs();
-const trust = askUser(() => true);
 
 // Clear the screen, set the title, C1 CSI and OSC, go up, carriage return, bell, DEL, right-to-left override, a line of
 // its own that looks like the program's, and a line separator.
@@ -30,7 +30,7 @@ describe("what a hostile peer sends", () => {
     await session.send({ type: "chat", text: ATTACK });
     await session.send({ type: "chat", text: "and on" });
     await his.until("and on");
-    expect(linesOf(his)).toContain(`<alice> ${SHOWN}`);
+    expect(linesOf(his)).toContain(`<alice?> ${SHOWN}`);
     expect(obeyed(his.output())).toEqual([]);
     await session.close();
   });
@@ -59,16 +59,55 @@ describe("what a hostile peer sends", () => {
       identity: await createIdentity({ name: "alice" }),
       trust,
     });
-    for (const odd of [{ type: "chat", text: 7 }, { type: "\u001b[2J" }, null, [], "chat", Uint8Array.of(27, 91)]) {
+    await session.send(null as unknown as object);
+    for (const odd of [{ type: "chat", text: 7 }, { type: "\u001b[2J" }, [], "chat", Uint8Array.of(27, 91)]) {
       await session.send(odd as object);
     }
     await session.send({ type: "chat", text: "x".repeat(100_000) });
     await session.send({ type: "chat", text: "still here" });
-    await his.until("<alice> still here");
-    expect(his.output()).toContain("alice sent 2 bytes that this program does not show.");
-    expect(his.output()).toContain("alice sent 4 characters of JSON that this program does not show.");
-    expect(his.output()).toContain(`<alice> ${"x".repeat(4_000)}… (96000 more characters)\n`);
+    await his.until("<alice?> still here");
+    expect(his.output()).toContain("alice? sent 2 bytes that this program does not show.");
+    expect(his.output()).toContain("alice? sent 4 characters of JSON that this program does not show.");
+    expect(his.output()).toContain(`<alice?> ${"x".repeat(4_000)}… (96000 more characters)\n`);
     expect(obeyed(his.output())).toEqual([]);
+    await session.close();
+  });
+
+  it("may be a flood: what is not understood is counted, and the session goes on", async () => {
+    const bob = await user(all, "bob");
+    const { program: his, url } = await listening(all, bob);
+    const session = await createSecureSession({
+      connect: url,
+      identity: await createIdentity({ name: "alice" }),
+      trust,
+    });
+    for (let at = 0; at < 20_000; at++) await session.send({ type: "file-offer", transfer: at, name: "../../x" });
+    await session.send({ type: "chat", text: "a\n".repeat(1_000_000) });
+    await session.send({ type: "chat", text: "still here" });
+    await his.until("<alice?> still here");
+    const lines = linesOf(his);
+    expect(lines.filter((line) => line.startsWith("<alice?> "))).toHaveLength(2);
+    expect(lines.length).toBeLessThan(60);
+    expect(obeyed(his.output())).toEqual([]);
+    await session.close();
+  });
+
+  it("may be strangers in swarms who say nothing of the protocol: they are counted, and the listener serves on", async () => {
+    const bob = await user(all, "bob");
+    const { program: his, url } = await listening(all, bob);
+    for (let at = 0; at < 200; at++) {
+      createConnection(Number(new URL(url).port), "127.0.0.1")
+        .on("error", () => {})
+        .end("GET / HTTP/1.1\r\n\r\n");
+    }
+    await his.until(/\* \d+ more connections came to nothing in the last second\./);
+    const session = await createSecureSession({
+      connect: url,
+      identity: await createIdentity({ name: "alice" }),
+      trust,
+    });
+    await his.until("A session with alice");
+    expect(linesOf(his).filter((line) => line.includes("no session came of it")).length).toBeLessThan(30);
     await session.close();
   });
 

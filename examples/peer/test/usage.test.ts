@@ -1,23 +1,40 @@
-import { describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { useLanguage } from "@securecomm/example-terminal";
+import type { Command } from "commander";
+import { afterEach, describe, expect, it } from "vitest";
+import { commandLine } from "../src/command-line.ts";
 import { programs } from "./support/programs.ts";
 import { user } from "./support/users.ts";
 
 const all = programs();
+afterEach(() => useLanguage("en"));
+
+/** The help pages of a command and of all below it, under their names. */
+function helpOf(command: Command, name: string): [string, string][] {
+  let page = "";
+  command.configureOutput({ writeOut: (text) => (page += text) }).outputHelp();
+  return [[name, page], ...command.commands.flatMap((below) => helpOf(below as Command, `${name} ${below.name()}`))];
+}
 
 describe("the command line", () => {
   it.each([
     ["no command", [], "Usage: securecomm-peer"],
     ["an unknown command", ["listn"], "error: unknown command 'listn'"],
     ["an unknown option", ["listen", "--pear", "bob"], "error: unknown option '--pear'"],
-    ["no address to connect to", ["connect"], "error: missing required argument 'address'"],
-    ["no name for an identity", ["identity", "create"], "error: required option '--name <name>' not specified"],
-    ["a name that cannot be shown", ["identity", "create", "--name", "a\tb"], "A name must be free of control"],
+    ["no target to connect to", ["connect"], "error: missing required argument 'target'"],
+    ["a name that cannot be shown", ["init", "--name", "a\tb"], "A name must be free of control"],
+    ["a language that it does not speak", ["--lang", "fr", "listen"], "There are en (English) and pt (Portuguese)."],
     [
       "a fingerprint with a typing error",
       ["connect", "tcp://h:1", "--trust", "sc1x"],
       "This is not a valid fingerprint",
     ],
-    ["no terminal to ask for a passphrase at", ["identity", "create", "--name", "a"], "--passphrase-file"],
+    ["no terminal to ask for a passphrase at", ["init", "--name", "a"], "--passphrase-file"],
+    [
+      "one name for several targets",
+      ["chat", "bob", "carol", "--peer", "dave"],
+      "--trust and --peer are about one peer",
+    ],
   ])("refuses %s with exit code 2", async (_, args, message) => {
     const { code, output, errors } = await all.run(all.home(), ...args);
     expect(code).toBe(2);
@@ -37,28 +54,77 @@ describe("the command line", () => {
     },
   );
 
-  it.each([
-    [],
-    ["identity"],
-    ["identity", "create"],
-    ["identity", "show"],
-    ["listen"],
-    ["connect"],
-    ["trust"],
-    ["trust", "list"],
-    ["trust", "remove"],
-  ])("explains %s with an example", async (...command) => {
-    const { code, output } = await all.run(all.home(), ...command, "--help");
+  it("explains every command with an example, in both languages", () => {
+    const all = new Set<string>();
+    for (const [language, usage, examples] of [
+      ["en", "Usage:", /Examples?:\n {2}\$ securecomm-peer /],
+      ["pt", "Uso:", /Exemplos?:\n {2}\$ securecomm-peer /],
+    ] as const) {
+      useLanguage(language);
+      for (const [name, help] of helpOf(commandLine(false), "securecomm-peer")) {
+        all.add(name);
+        expect(help).toContain(`${usage} ${name}`);
+        expect([name, help]).toEqual([name, expect.stringMatching(examples)]);
+        if (language === "pt") {
+          const words = help.replace(/<[^>]*>|\[[^\]]*\]|--\S+|\$ .*/g, "");
+          expect(words).not.toMatch(/Usage|Options:|Arguments:|Commands:|Examples?:|display help|\b(?:the|with)\b/);
+        }
+      }
+    }
+    for (const name of ["init", "id", "trust add", "config", "status", "doctor", "model", "listen", "chat", "send"]) {
+      expect(all).toContain(`securecomm-peer ${name}`);
+    }
+  });
+
+  it("takes the language from the locale, and what is wrong is said in it", async () => {
+    const { code, errors } = await all.run(all.home(), "listn", "--lang", "pt");
+    expect(code).toBe(2);
+    expect(errors).toContain("erro: comando desconhecido: 'listn'\n(Será que é listen?)");
+    expect(errors).toContain("(com --help, a explicação inteira)");
+  });
+
+  it("says as an event of JSON what is wrong with it, where that is wanted", async () => {
+    const { code, output, errors } = await all.run(all.home(), "connect", "--json");
+    expect([code, errors]).toEqual([2, ""]);
+    expect(JSON.parse(output)).toMatchObject({ event: "error", code: "ERR_USAGE" });
+  });
+
+  it("takes the options of the whole program before the command and behind it", async () => {
+    const [home, alice] = [all.home(), all.home()];
+    await all.run(home, "--home", alice, "init", "--name", "alice", "--no-passphrase");
+    const { code, output } = await all.run(home, "id", "--json", "--home", alice);
     expect(code).toBe(0);
-    expect(output).toContain("Usage: securecomm-peer");
-    expect(output).toMatch(/Examples?:\n {2}\$ securecomm-peer /);
+    expect(JSON.parse(output.split("\n", 1)[0] ?? "")).toMatchObject({ name: "alice" });
+  });
+
+  it("shows the page of a command below another, and the default path of the home that was named", async () => {
+    const [home, other] = [all.home(), all.home()];
+    const { code, output } = await all.run(home, "help", "trust", "add");
+    expect([code, output]).toEqual([0, expect.stringMatching(/^Usage: securecomm-peer trust add /)]);
+    expect((await all.run(home, "help", "trust", "ad")).code).toBe(2);
+    const init = await all.run(home, "init", "--help", "--home", other);
+    expect(init.output.replace(/\s+/g, "")).toContain(join(other, "identity"));
+  });
+
+  it("says that an address is wrong before it asks for a passphrase", async () => {
+    const home = all.home();
+    for (const args of [
+      ["connect", "http://foo"],
+      ["listen", "tcp://h:99999"],
+      ["recv", "nofolder"],
+      ["recv", "-", "-"],
+    ]) {
+      const { code, errors } = await all.run(home, ...args);
+      expect([args, code]).toEqual([args, 2]);
+      expect(errors).not.toMatch(/assphrase|no identity/);
+    }
   });
 
   it("says how to make an identity where there is none", async () => {
-    for (const args of [["listen"], ["connect", "tcp://127.0.0.1:7420"], ["identity", "show"]]) {
+    for (const args of [["listen"], ["connect", "tcp://127.0.0.1:7420"], ["chat"], ["id"]]) {
       const { code, errors } = await all.run(all.home(), ...args);
       expect(code).toBe(1);
-      expect(errors).toMatch(/There is no identity at .*Make one: securecomm-peer identity create --name yourname \(/);
+      expect(errors).toMatch(/There is no identity at .*securecomm-peer init/);
     }
   });
 

@@ -1,43 +1,48 @@
-import type { Show } from "./events.ts";
-import type { Room } from "./room.ts";
+import { Failure, UsageError } from "../failure.ts";
+import { plainLine } from "../plain-error.ts";
+import type { Desk } from "./slash/command.ts";
+import { isSlashCommand, runSlashCommand } from "./slash/table.ts";
+import { chatTexts } from "./texts.ts";
 
-/** What a user can type beside lines to send. */
-export const COMMANDS = "/security, /who, /words, /help, /quit";
-
-const HELP = `Every line goes to everybody here. Beside that: ${COMMANDS}. To send a line that begins with a slash, begin it with two.`;
-
-/** What becomes of a line when nobody is here: a person is told, a program's line waits for somebody. */
-export type WhenNobody = "tell" | "wait";
-
-/** Takes the user's lines until they end or one of them is `/quit`; says which. */
-export async function converse(
-  lines: AsyncIterable<string>,
-  room: Room,
-  show: Show,
-  whenNobody: WhenNobody,
-): Promise<"end" | "quit"> {
+/**
+ * Takes the user's lines until they end or one of them is `/quit`; says which.
+ * @param commands whether a line that begins with a slash is for this program. Otherwise every line is text: whoever
+ * writes what is piped in is not always the user.
+ */
+export async function converse(lines: AsyncIterable<string>, desk: Desk, commands: boolean): Promise<"end" | "quit"> {
+  let told = commands;
   for await (const line of lines) {
     if (line.trim() === "") continue;
-    if (line.startsWith("/") && !line.startsWith("//")) {
-      if (line.trim() === "/quit") return "quit";
-      command(line.trim(), room, show);
+    if (!isSlashCommand(line) || !commands) {
+      if (line.startsWith("/") && !told) {
+        told = true;
+        desk.tell(chatTexts().slashIsText);
+      }
+      await speak(commands && line.startsWith("//") ? line.slice(1) : line, desk);
       continue;
     }
-    if (room.empty) {
-      if (whenNobody === "tell") {
-        show({ type: "note", text: "Nobody is here yet: that was not sent." });
-        continue;
-      }
-      await room.somebody();
+    if (line.trim() === "/quit") return "quit";
+    try {
+      await runSlashCommand(line.trim(), desk);
+    } catch (error) {
+      // These speak to the user already.
+      desk.fail(error instanceof UsageError || error instanceof Failure ? error.message : plainLine(error));
     }
-    await room.say(line.startsWith("//") ? line.slice(1) : line);
   }
   return "end";
 }
 
-function command(line: string, room: Room, show: Show): void {
-  if (line === "/security" || line === "/who" || line === "/words") {
-    show({ type: line.slice(1) as "security" | "who" | "words", peers: room.members() });
-  } else if (line === "/help") show({ type: "note", text: HELP });
-  else show({ type: "note", text: `There is no ${line.split(" ", 1)[0]} here. ${HELP}` });
+/** Sends a line. When nobody is here a person is told, and a program's line waits for somebody. */
+async function speak(text: string, { engine, interactive, tally, tell, fail }: Desk): Promise<void> {
+  const { conversation } = engine;
+  if (conversation.empty) {
+    if (interactive) return tell(chatTexts().nobody);
+    tally.held = 1;
+    await conversation.somebody();
+    tally.held = 0;
+  }
+  // A person's lines are few, and a peer that takes none must not hold the others up; a program's are as many as fit.
+  const { to, taken } = conversation.say(text, { patient: !interactive });
+  if (to.length === 0) return fail(chatTexts().notHere(conversation.to ?? ""));
+  await taken;
 }

@@ -1,10 +1,10 @@
+import { jsonLine } from "@securecomm/example-terminal";
 import { plainError } from "../plain-error.ts";
-import { jsonLine } from "../terminal/sanitise.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { ChatEvent, Show } from "./events.ts";
 
 /** Writes every event as one line of JSON: `event` says what it is, `at` when, in milliseconds since the epoch. */
-export function jsonView(terminal: Terminal): Show {
+export function jsonView(terminal: Pick<Terminal, "print">): Show {
   return (event) => terminal.print(jsonLine(describe(event)));
 }
 
@@ -20,9 +20,13 @@ function describe(event: ChatEvent): object {
     case "who":
     case "words":
       return { ...stamp(event.type), peers: event.peers.map(({ who, facts }) => ({ who, ...facts })) };
+    case "link": {
+      const { error, ...state } = { error: undefined, ...event.link };
+      return { ...stamp(event.type), who: event.who, address: event.address, ...state, ...described(error) };
+    }
     case "left": {
       const { clean, reason, error } = event.end;
-      return { ...stamp(event.type), who: event.who, clean, reason, ...described(error) };
+      return { ...stamp(event.type), who: event.who, clean, reason, missing: event.missing ?? 0, ...described(error) };
     }
     case "not-sent":
       return { ...stamp(event.type), who: event.who, ...described(event.error) };

@@ -1,40 +1,41 @@
-import type { Paint } from "../terminal/colours.ts";
-import { columnsOf, indent, wrap } from "../terminal/layout.ts";
+import { columnsOf, fold, indent, type Paint, wrap } from "@securecomm/example-terminal";
 import type { RefusalText } from "../trust/refusal-text.ts";
+import { refusalTexts } from "../trust/refusal-texts.ts";
 import type { SessionFacts } from "./facts.ts";
+import { reportTexts } from "./report-texts.ts";
 
 const LABEL = 16;
 
 /** The security report of a session: what protects it, and how far the peer is verified. */
 export function reportText(facts: SessionFacts, paint: Paint): string {
   const { suite, postQuantum, verification, advice, fingerprint, words, signatures } = facts;
+  const texts = reportTexts();
   const mark = advice === undefined ? paint.good : paint.careful;
+  const quantum = postQuantum ? texts.quantumSafe : texts.curvesAlone;
   return [
-    row("suite", suite, paint),
-    row(
-      "post-quantum",
-      postQuantum
-        ? "yes: a recording of today stays closed to a quantum computer of tomorrow"
-        : "no: elliptic curves alone",
-      paint,
-      postQuantum ? paint.good : paint.careful,
-    ),
-    row("verified", advice === undefined ? verification : `${verification} ${advice}`, paint, mark),
-    row("fingerprint", fingerprint, paint),
-    row("safety words", words.length === 0 ? "(the session has ended)" : words.join(" "), paint, paint.strong),
-    row(
-      "messages",
-      signatures === "off" ? "encrypted and authenticated; not signed one by one" : `signed: ${signatures}`,
-      paint,
-    ),
+    row(texts.suite, suite, paint),
+    row(texts.postQuantum, quantum, paint, postQuantum ? paint.good : paint.careful),
+    row(texts.verified, advice === undefined ? verification : `${verification} ${advice}`, paint, mark),
+    row(texts.fingerprint, fingerprint, paint),
+    row(texts.words, words.length === 0 ? texts.ended : words.join(" "), paint, paint.strong),
+    row(texts.messages, signatures === "off" ? texts.unsigned : texts.signed(signatures), paint),
   ].join("\n");
 }
 
 /** What only `/security` adds: how long the keys have served, and for how much. */
 export function usageText(facts: SessionFacts, paint: Paint): string {
   const { keyAge, recordsSent, recordsReceived, session } = facts;
-  const age = `agreed ${Math.round(keyAge / 1000)} s ago; records: ${recordsSent} sent, ${recordsReceived} received`;
-  return [row("keys", age, paint), row("session", session, paint)].join("\n");
+  const texts = reportTexts();
+  const age = texts.age(ageText(keyAge), recordsSent, recordsReceived);
+  return [row(texts.keys, age, paint), row(texts.session, session, paint)].join("\n");
+}
+
+/** How long something has been so: `48 s`, `12 min`, `3 h`, `2 d`. */
+export function ageText(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 100) return `${seconds} s`;
+  if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
 }
 
 /** A refusal in several lines, from what happened to what to do. */
@@ -43,7 +44,7 @@ export function refusalText({ headline, code, facts, meaning, steps, command }: 
   const lines = wrap(`✘ ${headline} (${code})`, width).map((line) => paint.bad(paint.strong(line)));
   for (const [label, value] of facts) lines.push(row(label, value, paint));
   if (meaning !== undefined) lines.push(indent(wrap(meaning, width && width - 2), "  "));
-  if (steps.length > 0) lines.push("  What to do:");
+  if (steps.length > 0) lines.push(`  ${refusalTexts().whatToDo}`);
   for (const [at, step] of steps.entries()) {
     lines.push(indent(wrap(step, width && width - 5), "     ", `  ${at + 1}. `));
   }
@@ -53,6 +54,7 @@ export function refusalText({ headline, code, facts, meaning, steps, command }: 
 
 function row(label: string, value: string, paint: Paint, colour = (text: string) => text): string {
   const width = columnsOf(process.stdout);
-  const lines = wrap(value, width && width - LABEL - 2).map(colour);
+  // A fingerprint is longer than a narrow line, and must not go on where a line of this program begins.
+  const lines = (width > 0 ? fold(value, width - LABEL - 2) : [value]).map(colour);
   return indent(lines, " ".repeat(LABEL + 2), `  ${paint.faint(label.padEnd(LABEL))}`);
 }

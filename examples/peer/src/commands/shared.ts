@@ -1,24 +1,33 @@
 import { checkName, parseFingerprint } from "@securecomm/auth";
 import { AuthError } from "@securecomm/transport";
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { Show } from "../chat/events.ts";
 import { jsonView } from "../chat/json-view.ts";
 import { textView } from "../chat/text-view.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { sharedTexts } from "./shared-texts.ts";
 
 /** The address that both sides use when none is named. */
 export const DEFAULT_ADDRESS = "tcp://127.0.0.1:7420";
 
-/** What `listen` and `connect` have in common. */
-export interface ChatOptions {
+/** Which identity a command takes, and how to open it. */
+export interface IdentityOptions {
   readonly identity?: string;
   readonly passphraseFile?: string;
   readonly name?: string;
-  readonly json?: boolean;
+}
+
+/** Adds the options of {@link IdentityOptions}. */
+export function withIdentityOptions(command: Command): Command {
+  const texts = sharedTexts();
+  return command
+    .option("--identity <path>", texts.identity)
+    .option("--passphrase-file <path>", texts.passphraseFile)
+    .option("--name <name>", texts.name, nameArgument);
 }
 
 /** The view that the options ask for. */
-export function viewFor({ json }: ChatOptions, terminal: Terminal): Show {
+export function viewFor({ json }: { readonly json?: boolean | undefined }, terminal: Terminal): Show {
   return json === true ? jsonView(terminal) : textView(terminal);
 }
 
@@ -27,7 +36,7 @@ export function fingerprintArgument(text: string): string {
   try {
     return parseFingerprint(text);
   } catch (error) {
-    if (error instanceof AuthError) throw new InvalidArgumentError(`${error.message}.`);
+    if (error instanceof AuthError) throw new InvalidArgumentError(sharedTexts().notAFingerprint(error.message));
     throw error;
   }
 }
@@ -42,12 +51,12 @@ export function nameArgument(text: string): string {
   try {
     return checkName(text);
   } catch (error) {
-    if (error instanceof RangeError) throw new InvalidArgumentError(`A ${error.message}.`);
+    if (error instanceof RangeError) throw new InvalidArgumentError(sharedTexts().notAName(error.message));
     throw error;
   }
 }
 
 /** Examples for the end of a help page. */
 export function examples(...lines: readonly string[]): string {
-  return `\nExample${lines.length > 1 ? "s" : ""}:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
+  return `\n${sharedTexts().examples(lines.length > 1)}\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
 }

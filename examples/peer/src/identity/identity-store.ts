@@ -9,9 +9,10 @@ import {
   saveIdentityFile,
 } from "@securecomm/transport";
 import { Failure } from "../failure.ts";
-import { identityPath } from "../folder.ts";
+import { identityPath, type Places } from "../places.ts";
 import { askPassphrase, choosePassphrase, type PassphraseSource } from "./passphrase.ts";
 import { isPem, readPem, savePemFile } from "./pem-file.ts";
+import { identityTexts } from "./texts.ts";
 
 /** Enough for a PEM with some lines around it, and for every encrypted identity. */
 const MOST_BYTES = 16_384;
@@ -34,34 +35,30 @@ export interface StoredIdentity {
 
 /** Makes an identity and stores it; never over a file that is there. */
 export async function createStoredIdentity(
+  places: Places,
   name: string,
   { file, protect, ...source }: PassphraseSource & { file?: string | undefined; protect: boolean },
 ): Promise<StoredIdentity> {
-  const path = file ?? identityPath();
+  const path = file ?? identityPath(places);
   const identity = await createIdentity({ name });
-  if ((await read(path)) !== undefined) throw taken(path);
+  if ((await read(path)) !== undefined) throw identityFileTaken(path);
   if (protect) await saveIdentityFile(path, identity, await choosePassphrase(source));
   else {
     await savePemFile(path, identity).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "EEXIST") throw taken(path);
-      throw error.code?.startsWith("E")
-        ? new Failure(`The identity cannot be written to ${path}: ${error.code}.`)
-        : error;
+      if (error.code === "EEXIST") throw identityFileTaken(path);
+      throw error.code?.startsWith("E") ? new Failure(identityTexts().unwritable(path, error.code)) : error;
     });
   }
   return { identity, path, encrypted: protect };
 }
 
 /** Reads an identity, asking for its passphrase where it has one. */
-export async function loadStoredIdentity(choice: IdentityChoice): Promise<StoredIdentity> {
-  const path = choice.identity ?? identityPath();
+export async function loadStoredIdentity(places: Places, choice: IdentityChoice): Promise<StoredIdentity> {
+  const path = choice.identity ?? identityPath(places);
   const content = await read(path);
   if (content === undefined) {
     const place = choice.identity === undefined ? "" : ` --file ${path}`;
-    throw new Failure(
-      `There is no identity at ${path}. Make one: securecomm-peer identity create --name yourname${place}`,
-      "ERR_FILE_NOT_FOUND",
-    );
+    throw new Failure(identityTexts().missing(path, place), "ERR_FILE_NOT_FOUND");
   }
   if (isPem(content)) {
     const identity = await readPem(content, choice.name ?? "anonymous");
@@ -92,9 +89,24 @@ async function read(path: string): Promise<Uint8Array | undefined> {
   }
 }
 
-function taken(path: string): Failure {
-  return new Failure(
-    `There is a file at ${path} already, and it is left as it is: a lost identity cannot be brought back. Choose another place with --file.`,
-    "ERR_IDENTITY_FILE_EXISTS",
-  );
+/** The refusal to write over a file. */
+export function identityFileTaken(path: string): Failure {
+  return new Failure(identityTexts().taken(path), "ERR_IDENTITY_FILE_EXISTS");
+}
+
+/** What can be told of an identity file without its passphrase. */
+export type IdentityGlimpse =
+  | { readonly kind: "missing" | "encrypted" | "unknown"; readonly path: string }
+  | { readonly kind: "open"; readonly path: string; readonly identity: Identity };
+
+/** Looks at the file of the identity without asking for anything. A PEM that is damaged is an `AuthError`. */
+export async function glimpseIdentity(places: Places): Promise<IdentityGlimpse> {
+  const path = identityPath(places);
+  const content = await read(path);
+  if (content === undefined) return { kind: "missing", path };
+  if (isPem(content)) return { kind: "open", path, identity: await readPem(content, "anonymous") };
+  return {
+    kind: Buffer.from(content.subarray(0, 8)).toString("latin1") === "SCIDENTF" ? "encrypted" : "unknown",
+    path,
+  };
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Failure, UsageError } from "../failure.ts";
 import { askHidden } from "../terminal/prompt.ts";
+import { identityTexts } from "./texts.ts";
 
 /** Where a passphrase comes from. */
 export interface PassphraseSource {
@@ -12,12 +13,12 @@ export interface PassphraseSource {
 export async function choosePassphrase({ passphraseFile }: PassphraseSource): Promise<string> {
   if (passphraseFile !== undefined) return readPassphrase(passphraseFile);
   requireTerminal();
+  const texts = identityTexts();
   for (;;) {
-    const passphrase = await askHidden("Choose a passphrase: ");
-    if (passphrase === "") {
-      process.stderr.write("An empty passphrase protects nothing. (--no-passphrase stores the key in the open.)\n");
-    } else if ((await askHidden("The same again: ")) === passphrase) return passphrase;
-    else process.stderr.write("The two are not the same. Once more:\n");
+    const passphrase = await askHidden(texts.choosePassphrase);
+    if (passphrase === "") process.stderr.write(`${texts.emptyPassphrase}\n`);
+    else if ((await askHidden(texts.passphraseAgain)) === passphrase) return passphrase;
+    else process.stderr.write(`${texts.notTheSame}\n`);
   }
 }
 
@@ -25,7 +26,7 @@ export async function choosePassphrase({ passphraseFile }: PassphraseSource): Pr
 export async function askPassphrase(path: string, { passphraseFile }: PassphraseSource): Promise<string> {
   if (passphraseFile !== undefined) return readPassphrase(passphraseFile);
   requireTerminal();
-  return askHidden(`Passphrase for ${path}: `);
+  return askHidden(identityTexts().passphraseFor(path));
 }
 
 async function readPassphrase(path: string): Promise<string> {
@@ -34,14 +35,14 @@ async function readPassphrase(path: string): Promise<string> {
     content = await readFile(path, "utf8");
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? "unknown";
-    throw new Failure(`The passphrase file ${path} cannot be read: ${reason}.`);
+    throw new Failure(identityTexts().passphraseFile(path, reason));
   }
   const passphrase = content.split(/\r?\n/, 1)[0] as string;
-  if (passphrase === "") throw new Failure(`The first line of the passphrase file ${path} is empty.`);
+  if (passphrase === "") throw new Failure(identityTexts().passphraseFileEmpty(path));
   return passphrase;
 }
 
 function requireTerminal(): void {
   if (process.stdin.isTTY) return;
-  throw new UsageError("there is no terminal to ask for the passphrase at: name a file with --passphrase-file");
+  throw new UsageError(identityTexts().noTerminalForPassphrase);
 }

@@ -2,6 +2,7 @@ import { mkdir, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { checkName } from "@securecomm/auth";
 import { AuthError, exportIdentityPem, type Identity, importIdentityPem } from "@securecomm/transport";
+import { identityTexts } from "./texts.ts";
 
 const NAME = "Name: ";
 const BEGIN = "-----BEGIN ";
@@ -44,7 +45,7 @@ export async function readPem(content: Uint8Array, name: string): Promise<Identi
     .find((candidate) => candidate.startsWith(NAME));
   const pem = text.slice(begin);
   if (/^-----BEGIN [A-Z0-9 ]*PUBLIC KEY-----/.test(pem)) {
-    throw new AuthError("ERR_PEM_UNSUPPORTED", "The file holds a public key, and an identity is a private one");
+    throw new AuthError("ERR_PEM_UNSUPPORTED", identityTexts().publicKey);
   }
   return importIdentityPem(pem, { name: checkName(line === undefined ? name : line.slice(NAME.length)) });
 }

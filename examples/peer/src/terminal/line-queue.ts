@@ -12,6 +12,11 @@ export class LineQueue implements AsyncIterable<string> {
     this.#flow = flow;
   }
 
+  /** How many wait. */
+  get length(): number {
+    return this.#lines.length;
+  }
+
   push(line: string): void {
     if (this.#ended) return;
     this.#lines.push(line);

@@ -1,5 +1,8 @@
-import { harmless, shellWord } from "../terminal/sanitise.ts";
+import { harmless } from "@securecomm/example-terminal";
+import { ownCommand } from "../terminal/own-command.ts";
+import { shellWord } from "../terminal/shell-word.ts";
 import type { Refusal } from "./policies.ts";
+import { refusalTexts } from "./refusal-texts.ts";
 
 /** A refusal in plain words. Everything in it that came from outside is harmless. */
 export interface RefusalText {
@@ -16,46 +19,62 @@ export interface RefusalText {
 
 const NOTHING_TO_DO = { meaning: undefined, steps: [], command: undefined };
 
+/** The same in one sentence, for what has been explained before. */
+export function refusalLine(refusal: Refusal): string {
+  const { headline, code } = describeRefusal(refusal);
+  return `${headline} (${code})`;
+}
+
 /** Says what was refused, what it may mean, and what to do about it. */
 export function describeRefusal(refusal: Refusal): RefusalText {
   return { code: refusal.error.code, ...describe(refusal) };
 }
 
 function describe(refusal: Refusal): Omit<RefusalText, "code"> {
-  switch (refusal.error.code) {
+  const { error, name, address, peer } = refusal;
+  const texts = refusalTexts();
+  const who = harmless(peer ?? name);
+  const plainly = (headline: string) => ({ headline, facts: [], ...NOTHING_TO_DO });
+  switch (error.code) {
     case "ERR_IDENTITY_CHANGED":
       return describeChange(refusal);
     case "ERR_PEER_NOT_TRUSTED": {
-      const whence = refusal.address === undefined ? "" : ` from ${refusal.address}`;
-      return {
-        headline: `Refused: somebody who calls themselves ${harmless(refusal.name)}${whence} is not among those whom you named with --trust.`,
-        facts: [["fingerprint", refusal.error.actual]],
-        ...NOTHING_TO_DO,
-      };
+      const from = address === undefined ? undefined : harmless(address);
+      const facts = [[texts.fingerprint, error.actual]] as const;
+      const headline = refusal.keptOut ? texts.keptOut(who) : texts.notTrusted(harmless(name), from);
+      return { headline, facts, ...NOTHING_TO_DO };
     }
+    case "ERR_TRUST_UNDECIDED":
+      return plainly(texts.notDecided(who));
+    case "ERR_TRUST_STORE_FULL":
+      return plainly(texts.storeFull(who));
     default:
-      return { headline: `Refused: ${harmless(refusal.error.message)}.`, facts: [], ...NOTHING_TO_DO };
+      return plainly(`${texts.storeFault(who)} ${harmless(error.message)}.`);
   }
 }
 
-function describeChange({ error, name, peer, remembered }: Refusal): Omit<RefusalText, "code"> {
+function describeChange({ error, name, peer, remembered, dialled }: Refusal): Omit<RefusalText, "code"> {
+  const texts = refusalTexts();
   const who = harmless(peer ?? name);
-  const onlyIf = "Only if theirs is the one that came,";
+  const inWords = dialled
+    ? {
+        meaning: texts.meaning(who),
+        steps: [texts.stay, texts.ask(who), remembered === undefined ? texts.name : texts.forget],
+      }
+    : { meaning: texts.meaningOfVisit(who), steps: [] };
   return {
-    headline: `REFUSED: ${who} shows another identity than the one ${remembered === undefined ? "that you named with --trust" : "remembered"}.`,
+    headline: remembered === undefined ? texts.changedFromNamed(who) : texts.changedFromRemembered(who),
     facts: [
-      ["expected", error.expected ?? ""],
-      ["came", error.actual],
+      [texts.expected, error.expected ?? ""],
+      [texts.came, error.actual],
     ],
-    meaning: `Somebody may be sitting between you and ${who}; or ${who} has a new identity. The session was not opened: no message went either way.`,
-    steps: [
-      "Do not go on over this connection.",
-      `Ask ${who} by another way, such as a call or in person, for their fingerprint.`,
-      remembered === undefined ? `${onlyIf} name it with --trust.` : `${onlyIf} forget the old one and try again:`,
-    ],
-    command: remembered && {
-      line: `securecomm-peer trust remove ${shellWord(harmless(remembered.entry))}`,
-      effect: `This removes the entry ${JSON.stringify(harmless(remembered.entry))} from ${remembered.file}.`,
-    },
+    ...inWords,
+    command:
+      remembered !== undefined && dialled
+        ? {
+            line: ownCommand(`trust remove ${shellWord(harmless(remembered.entry))}`),
+            effect: texts.effect(JSON.stringify(harmless(remembered.entry)), harmless(remembered.file)),
+          }
+        : undefined,
   };
 }

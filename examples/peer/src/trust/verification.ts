@@ -1,4 +1,7 @@
+import { harmless } from "@securecomm/example-terminal";
 import type { Verification } from "@securecomm/transport";
+import type { Person } from "../people/people.ts";
+import { verificationTexts } from "./verification-texts.ts";
 
 /** How a peer was verified, as a sentence for people. */
 export interface VerificationText {
@@ -7,40 +10,65 @@ export interface VerificationText {
   readonly advice: string | undefined;
 }
 
-const HOW_TO_COMPARE =
-  "Compare the six safety words, or the fingerprint, over a call or in person: if they are the same at both ends, nobody sits in between.";
+/** How this user checked that a fingerprint is somebody's, and when; `undefined` for not at all. */
+type Check = Person["checked"];
+
+/** Puts into words how, and on which day, a fingerprint was checked. */
+export function describeCheck({ how, at }: NonNullable<Check>): string {
+  return verificationTexts().checked[how](harmless(at.slice(0, 10)));
+}
 
 /**
  * Puts a verification into words.
  * @param under what this side calls the peer: its own name for it, or the dialled address; for a listener the name that
  * the peer claims. Already harmless.
+ * @param checked a note about this very fingerprint, where there is one.
  */
-export function describeVerification(verified: Verification, under: string): VerificationText {
+export function describeVerification(verified: Verification, under: string, checked?: Check): VerificationText {
+  const texts = verificationTexts();
+  const plainly = (sentence: string) => ({ sentence, advice: undefined });
+  if (checked !== undefined) return plainly(describeCheck(checked));
   switch (verified) {
     case "pinned":
-      return { sentence: "It has exactly the fingerprint that was named beforehand.", advice: undefined };
+      return plainly(texts.pinned);
     case "allow-list":
-      return { sentence: "Its fingerprint is one of those that were named beforehand.", advice: undefined };
+      return plainly(texts.allowList);
     case "known":
-      return { sentence: `It has the identity that is remembered for ${under}.`, advice: undefined };
+      return plainly(texts.known(under));
     case "claimed-known":
-      return {
-        sentence: `It has the identity that is remembered for the name ${under}, which it gave itself.`,
-        advice: undefined,
-      };
+      return plainly(texts.claimedKnown(under));
     case "first-use":
-      return {
-        sentence: `Not verified yet: this is the first contact with ${under}. Its identity is remembered from now on, and any other will be refused.`,
-        advice: HOW_TO_COMPARE,
-      };
+      return { sentence: texts.firstUse(under), advice: texts.howToCompare };
     case "claimed-first-use":
-      return {
-        sentence: `Not verified yet: somebody came for the first time under the name ${under}, which they gave themselves. Their identity is remembered from now on, and any other under that name will be refused.`,
-        advice: HOW_TO_COMPARE,
-      };
+      return { sentence: texts.claimedFirstUse(under), advice: texts.howToCompare };
     case "user":
-      return { sentence: "A person said yes to its fingerprint.", advice: undefined };
+      return plainly(texts.user);
     case "custom":
-      return { sentence: "A policy of this program accepted it.", advice: undefined };
+      return plainly(texts.custom);
   }
+}
+
+/** The same in two or three words. */
+export function shortVerification(verified: Verification, checked?: Check): string {
+  const { short } = verificationTexts();
+  if (checked !== undefined) return short[checked.how];
+  switch (verified) {
+    case "pinned":
+    case "allow-list":
+      return short.pinned;
+    case "known":
+    case "claimed-known":
+      return short.known;
+    case "first-use":
+    case "claimed-first-use":
+      return short.firstUse;
+    case "user":
+    case "custom":
+      return short[verified];
+  }
+}
+
+/** Whether it is more than an identity that came by itself: somebody looked at the fingerprint, or compared words. */
+export function isVerified(verified: Verification, checked?: Check): boolean {
+  return checked !== undefined || verified === "pinned" || verified === "allow-list" || verified === "user";
 }

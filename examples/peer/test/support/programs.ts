@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll } from "vitest";
+// @boundaries-ignore the bundle is shared with the tests of other examples
+import { peerProgram } from "../../../../test/support/peer-program.ts";
+import { type Window, type WindowOptions, windows } from "./pty.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const PATIENCE = 15_000;
 
 /** A program of this example, running as a process of its own. */
@@ -33,48 +33,38 @@ export interface Programs {
   cli(home: string, ...args: readonly string[]): Program;
   /** Runs it to its end, with nothing on its standard input. */
   run(home: string, ...args: readonly string[]): Promise<{ code: number | null; output: string; errors: string }>;
-  demo(): Program;
+  /** Starts it in a pseudo-terminal of its own, as a person would. */
+  terminal(home: string, args: readonly string[], options?: WindowOptions): Window;
+  /** The bundled command line program; there from the first test on. */
+  readonly file: string;
   /** A fresh empty folder to be a user's home. */
   home(): string;
   /** The folder that the programs take for temporary files. */
   readonly temporary: string;
 }
 
-/**
- * Bundles the sources, those of the sibling packages among them, into a folder below this package, so that nothing
- * stale is tested and nothing has to be built before. The folder, the homes and whatever still runs are removed.
- */
+/** The program of the sources as they are now. The homes and whatever still runs are removed. */
 export function programs(): Programs {
-  mkdirSync(join(root, ".test-output"), { recursive: true });
-  const folder = mkdtempSync(join(root, ".test-output", "programs-"));
+  let file = "";
   const homes = mkdtempSync(join(tmpdir(), "securecomm-peer-"));
   const running = new Set<ChildProcess>();
+  const desk = windows();
 
   beforeAll(async () => {
-    await build({
-      entryPoints: ["cli", "demo", "demo-peer"].map((name) => join(root, "src", `${name}.ts`)),
-      outdir: folder,
-      bundle: true,
-      format: "esm",
-      platform: "node",
-      target: "es2022",
-      conditions: ["@securecomm/source", "node", "default"],
-      // CommonJS: they are found from the folder below this package.
-      external: ["commander", "ws"],
-      logLevel: "silent",
-    });
+    file = await peerProgram();
   });
   afterEach(() => {
     for (const child of running) child.kill("SIGKILL");
   });
   afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
     rmSync(homes, { recursive: true, force: true });
   });
 
-  function start(file: string, home: string, args: readonly string[]): Program {
-    const child = spawn(process.execPath, [join(folder, file), ...args], {
-      env: { PATH: process.env["PATH"], HOME: home, XDG_CONFIG_HOME: home, APPDATA: home, TMPDIR: homes },
+  const homeOf = (home: string) => ({ HOME: home, XDG_CONFIG_HOME: home, APPDATA: home, TMPDIR: homes });
+
+  function start(home: string, args: readonly string[]): Program {
+    const child = spawn(process.execPath, [file, ...args], {
+      env: { PATH: process.env["PATH"], ...homeOf(home) },
       stdio: "pipe",
     });
     running.add(child);
@@ -110,14 +100,18 @@ export function programs(): Programs {
   }
 
   return {
-    cli: (home, ...args) => start("cli.js", home, args),
+    cli: (home, ...args) => start(home, args),
     async run(home, ...args) {
-      const program = start("cli.js", home, args);
+      const program = start(home, args);
       program.end();
       const code = await program.exit;
       return { code, output: program.output(), errors: program.errors() };
     },
-    demo: () => start("demo.js", homes, []),
+    terminal: (home, args, options = {}) =>
+      desk.open(file, args, { ...options, env: { ...homeOf(home), ...options.env } }),
+    get file() {
+      return file;
+    },
     home: () => mkdtempSync(join(homes, "home-")),
     temporary: homes,
   };

@@ -1,0 +1,53 @@
+import { bilingual } from "@securecomm/example-terminal";
+
+/** What stands around an alert's own words. Names in it are harmless already. */
+export const alertTexts = bilingual(
+  {
+    heading: (severity: string, who: string) => `ALERT ${severity}: ${who}`,
+    severity: { info: "info", warning: "WARNING", critical: "CRITICAL" },
+    somebody: "somebody unknown",
+    wasAt: (time: string) => `it was at ${time}`,
+    seeAbove: "what to do stands above, at REFUSED.",
+    response: (what: string) => `Suggested response: ${what}.`,
+    lookAt: (who: string) => `it is in the log; look at what ${who} does`,
+    startAnew: "A new session has new keys: start the command anew.",
+    endProgram: "To end the session, end this program.",
+    reVerify: (who: string) => `Compare the safety words anew: /verify ${who}`,
+    reVerifyEnded: (who: string) => `The session has ended. A new one, then compare: /connect ${who}, /verify ${who}`,
+    compareElsewhere: "Ask by another way for the fingerprint, and compare it, before you go on.",
+    whatIsRemembered: (who: string) =>
+      `Ask by another way for the fingerprint, and compare it with what is remembered: /trust ${who}`,
+    rekey: (who: string) => `Make new keys: /rekey ${who}`,
+    rekeyEnded: (who: string) => `The session has ended. A new one has new keys: /connect ${who}`,
+    drop: "End the session: /quit",
+    nothingLeft: "The connection has been ended already: there is nothing left to do.",
+    banner: (severity: string, who: string, what: string) => `ALERT ${severity}: ${who}: ${what}`,
+    hint: "/alerts shows all, /ok puts it aside",
+    more: (count: number) => (count === 1 ? "1 more alert" : `${count} more alerts`),
+    noted: (who: string, what: string) => `Noted about ${who}: ${what}`,
+  },
+  {
+    heading: (severity, who) => `ALERTA ${severity}: ${who}`,
+    severity: { info: "informação", warning: "AVISO", critical: "CRÍTICO" },
+    somebody: "alguém desconhecido",
+    wasAt: (time) => `foi às ${time}`,
+    seeAbove: "o que fazer está acima, em RECUSADO.",
+    response: (what) => `Resposta sugerida: ${what}.`,
+    lookAt: (who) => `está no log; observe o que ${who} faz`,
+    startAnew: "Uma sessão nova tem chaves novas: comece o comando de novo.",
+    endProgram: "Para encerrar a sessão, encerre este programa.",
+    reVerify: (who) => `Compare de novo as palavras de segurança: /verify ${who}`,
+    reVerifyEnded: (who) => `A sessão terminou. Uma nova, depois compare: /connect ${who}, /verify ${who}`,
+    compareElsewhere: "Pergunte por outro meio qual é a impressão digital, e compare, antes de continuar.",
+    whatIsRemembered: (who) =>
+      `Pergunte por outro meio qual é a impressão digital, e compare com o que está lembrado: /trust ${who}`,
+    rekey: (who) => `Gere novas chaves: /rekey ${who}`,
+    rekeyEnded: (who) => `A sessão terminou. Uma nova tem novas chaves: /connect ${who}`,
+    drop: "Encerre a sessão: /quit",
+    nothingLeft: "A conexão já foi encerrada: não há mais nada a fazer.",
+    banner: (severity, who, what) => `ALERTA ${severity}: ${who}: ${what}`,
+    hint: "/alerts mostra todos, /ok põe de lado",
+    more: (count) => (count === 1 ? "mais 1 alerta" : `mais ${count} alertas`),
+    noted: (who, what) => `Anotado sobre ${who}: ${what}`,
+  },
+);

@@ -1,0 +1,58 @@
+import { bilingual } from "@securecomm/example-terminal";
+import { ownCommand } from "../terminal/own-command.ts";
+
+export const modelTexts = bilingual(
+  {
+    model: "the model that scores sessions: show it, train one of your own, or go back to the one that comes with it",
+    show: "show which model is used",
+    train:
+      "train a model of your own on simulated ordinary use: nobody else has it, so nobody can try out attacks on it",
+    seed: "train with this seed instead of a random one",
+    days: "simulated days to learn from, 1 to 30",
+    reset: "remove the model of your own",
+    notANumber: (least: number, most: number) => `It must be a whole number from ${least} to ${most}.`,
+    origin: "model",
+    own: (path: string) => `your own, ${path}`,
+    ready: "the one that comes with the program",
+    features: "looks at",
+    rows: "rows",
+    threshold: "threshold",
+    thresholdAbout: (value: string, share: string) => `${value} (for ${share} % of the minutes of ordinary use)`,
+    seedLabel: "seed",
+    trained: "trained",
+    unknown: "by its makers",
+    fault: (path: string, why: string) =>
+      `${path} cannot be used: ${why}. (${ownCommand("model train")} makes a new one.)`,
+    progress: (percent: number) => `Training … ${percent} %`,
+    done: (path: string, seconds: string) => `Trained in ${seconds} s: ${path}. It is used from the next start on.`,
+    removed: (path: string) =>
+      `Removed: ${path}. The model that comes with the program is used from the next start on.`,
+    nothingToRemove: "There is no model of your own.",
+    unwritable: (path: string, code: string) => `${path} cannot be changed: ${code}.`,
+  },
+  {
+    model: "o modelo que avalia as sessões: mostrar, treinar um próprio ou voltar ao que vem com o programa",
+    show: "mostra que modelo é usado",
+    train: "treina um modelo próprio em uso comum simulado: ninguém mais o tem, e ninguém pode testar ataques nele",
+    seed: "treina com esta semente em vez de uma aleatória",
+    days: "dias simulados com que aprender, de 1 a 30",
+    reset: "remove o seu próprio modelo",
+    notANumber: (least, most) => `Deve ser um número inteiro de ${least} a ${most}.`,
+    origin: "modelo",
+    own: (path) => `o seu próprio, ${path}`,
+    ready: "o que vem com o programa",
+    features: "observa",
+    rows: "linhas",
+    threshold: "limiar",
+    thresholdAbout: (value, share) => `${value} (para ${share} % dos minutos de uso comum)`,
+    seedLabel: "semente",
+    trained: "treinado",
+    unknown: "por quem fez o programa",
+    fault: (path, why) => `${path} não pode ser usado: ${why}. (${ownCommand("model train")} cria um novo.)`,
+    progress: (percent) => `Treinando … ${percent} %`,
+    done: (path, seconds) => `Treinado em ${seconds} s: ${path}. É usado a partir do próximo início.`,
+    removed: (path) => `Removido: ${path}. O modelo que vem com o programa é usado a partir do próximo início.`,
+    nothingToRemove: "Não há um modelo seu.",
+    unwritable: (path, code) => `${path} não pode ser mudado: ${code}.`,
+  },
+);
