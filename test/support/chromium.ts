@@ -21,7 +21,14 @@ const UNWANTED: ReadonlySet<string> = new Set([
   "--disable-web-security",
   "--disable-site-isolation-trials",
   "--allow-running-insecure-content",
+  "--use-gl=angle",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--ignore-gpu-blocklist",
 ]);
+
+/** Pages are drawn without OpenGL: computing that in software takes more time than everything that is tested. */
+const WITHOUT_OPENGL = ["--disable-gpu", "--disable-software-rasterizer"];
 
 /** A real Chromium that can be started. */
 interface Unpacked {
@@ -88,7 +95,7 @@ async function unpackOnce(): Promise<Unpacked> {
   const { args } = await ask(folder);
   return {
     executablePath: join(folder, "chromium"),
-    args: args.filter((flag) => !UNWANTED.has(flag)),
+    args: [...args.filter((flag) => !UNWANTED.has(flag)), ...WITHOUT_OPENGL],
     env: envFor(folder),
   };
 }

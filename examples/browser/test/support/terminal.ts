@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+// @boundaries-ignore the bundle is shared with the tests of other examples
+import { peerProgram } from "../../../../test/support/peer-program.ts";
 import { PATIENCE } from "./tab.ts";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The terminal peer (examples/peer), running as a process of its own, with a fresh identity. */
 export class Terminal {
@@ -51,7 +49,7 @@ export class Terminal {
   /** Starts it as somebody, with the arguments of its command line. */
   static async start({ program, home }: TerminalProgram, name: string, ...args: readonly string[]): Promise<Terminal> {
     const user = mkdtempSync(join(home, `${name}-`));
-    const create = run(program, user, ["identity", "create", "--name", name, "--no-passphrase", "--json"]);
+    const create = run(program, user, ["init", "--name", name, "--no-passphrase", "--json"]);
     let line = "";
     create.stdout?.setEncoding("utf8").on("data", (text: string) => (line += text));
     await new Promise((resolve) => create.once("close", resolve));
@@ -71,28 +69,14 @@ export interface TerminalProgram {
 const running = new Set<ChildProcess>();
 
 export async function buildTerminal(): Promise<TerminalProgram> {
-  mkdirSync(join(root, ".test-output"), { recursive: true });
-  // Below this package, so that what is left out of the bundle is found.
-  const folder = mkdtempSync(join(root, ".test-output", "terminal-"));
+  const program = await peerProgram();
   const home = mkdtempSync(join(tmpdir(), "securecomm-terminal-"));
-  const program = join(folder, "cli.js");
-  await build({
-    entryPoints: [fileURLToPath(new URL("../../../peer/src/cli.ts", import.meta.url))],
-    outfile: program,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "es2022",
-    conditions: ["@securecomm/source", "node", "default"],
-    external: ["commander", "ws"],
-    logLevel: "silent",
-  });
   return {
     program,
     home,
     remove() {
       for (const child of running) child.kill("SIGKILL");
-      for (const place of [folder, home]) rmSync(place, { recursive: true, force: true });
+      rmSync(home, { recursive: true, force: true });
     },
   };
 }

@@ -22,10 +22,10 @@ async function run(seeds: number, real: boolean): Promise<Tally> {
  */
 describe("random programs of both peers under a random attacker", () => {
   it("get every message as it was sent or a coded error, thousands of times", { timeout: 300_000 }, async () => {
-    const tally = await run(3_000, false);
+    const tally = await run(2_000, false);
     // What was tried was worth trying: about half of the runs meet an attack, and sessions die of every kind of it.
-    expect(tally.attacked).toBeGreaterThan(1_000);
-    expect(tally.clean).toBeGreaterThan(3_000);
+    expect(tally.attacked).toBeGreaterThan(700);
+    expect(tally.clean).toBeGreaterThan(2_000);
     expect(tally.messages).toBeGreaterThan(30_000);
     expect([...tally.codes.keys()]).toEqual(
       expect.arrayContaining([
@@ -45,9 +45,9 @@ describe("random programs of both peers under a random attacker", () => {
   });
 
   it("get it with real keys and signatures too", { timeout: 120_000 }, async () => {
-    const tally = await run(150, true);
-    expect(tally.attacked).toBeGreaterThan(40);
-    expect(tally.clean).toBeGreaterThan(100);
+    const tally = await run(50, true);
+    expect(tally.attacked).toBeGreaterThan(15);
+    expect(tally.clean).toBeGreaterThan(35);
   });
 
   it("do the same again for the same seed", async () => {

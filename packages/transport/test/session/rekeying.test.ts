@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CLASSIC_SUITE, HYBRID_SUITE, type PeerOptions, type Session, type TransportEvent } from "../../src/index.ts";
 import { BACKENDS } from "../support/backends.ts";
-import { until } from "../support/observe.ts";
+import { pause, until } from "../support/observe.ts";
 import { alice, choppingChannels, collect, seededRandom, sessionPair, signerLike } from "../support/sessions.ts";
 
 type Rekeyed = Extract<TransportEvent, { type: "rekeyed" }>;
@@ -35,10 +35,12 @@ async function underTraffic(one: Session, two: Session, work: () => Promise<unkn
     to.onMessage((message) => {
       const n =
         message instanceof Uint8Array ? new DataView(message.buffer).getUint32(0) : (message as { n: number }).n;
-      expect(n).toBe(got[which]);
+      // At hundreds of thousands of messages an expectation each costs more than the session.
+      if (n !== got[which]) expect(n).toBe(got[which]);
       got[which] += 1;
     });
-    let n = 0;
+    const random = seededRandom(which);
+    let [n, rest] = [0, 1];
     while (!stop) {
       if (n % 3 === 0) {
         const bytes = new Uint8Array(4 + (n % 500));
@@ -46,7 +48,11 @@ async function underTraffic(one: Session, two: Session, work: () => Promise<unkn
         await from.send(bytes);
       } else await from.send({ n });
       n += 1;
-      if (n % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+      // Bursts of 1 to 16 with a moment between them: a rekey meets messages at each of its steps, and is not buried by them.
+      if (n >= rest) {
+        rest = n + 1 + Math.floor(random() * 16);
+        await pause(4);
+      }
     }
     return n;
   };
@@ -145,28 +151,28 @@ describe("a session that lives through many rekeys under traffic", () => {
     });
     expect(one.security().epoch).toBe(two.security().epoch);
     expect(Math.min(first, second)).toBeGreaterThan(1_000);
-  }, 120_000);
+  }, 240_000);
 
-  it("loses nothing: 200 in the hybrid suite, signed in mode message", async () => {
+  it("loses nothing: 50 in the hybrid suite, signed in mode message", async () => {
     const { one, two } = await watched(
       { suites: [HYBRID_SUITE], signatures: "message" },
       { channels: choppingChannels(12) },
     );
     await underTraffic(one, two, async () => {
-      for (let i = 0; one.security().epoch < 200; i++) await (i % 2 === 0 ? one : two).rekey();
+      for (let i = 0; one.security().epoch < 50; i++) await (i % 2 === 0 ? one : two).rekey();
     });
     expect(one.security().epoch).toBe(two.security().epoch);
-  }, 60_000);
+  }, 120_000);
 
   it("loses nothing when every few records begin one, from both sides", async () => {
     const { one, two, told } = await watched(
       { limits: { rekeyAfterRecords: 5 } },
       { channels: choppingChannels(13), two: { limits: { rekeyAfterRecords: 7 } } },
     );
-    await underTraffic(one, two, () => new Promise((resolve) => setTimeout(resolve, 3_000)));
-    expect(one.security().epoch).toBeGreaterThan(20);
+    const begun = (events: Rekeyed[]) => events.filter(({ reason }) => reason === "records").length;
+    await underTraffic(one, two, () => until(() => told.every((events) => begun(events) > 20)));
     expect(new Set(told.flat().map(({ reason }) => reason))).toEqual(new Set(["records", "peer"]));
-  });
+  }, 120_000);
 });
 
 describe("an own identity that fails to sign fresh keys", () => {
@@ -237,7 +243,7 @@ describe("a rekey and the end of a session", () => {
       const got = await received;
       expect(got.slice(0, 1)).toEqual(["before"]);
     }
-  });
+  }, 120_000);
 
   it("is given up when the session is aborted in the middle of it, at every step", async () => {
     for (let turns = 0; turns < 12; turns++) {

@@ -97,12 +97,12 @@ class Maker {
 export function planOf(seed: number, real = false): Plan {
   const make = new Maker(seed * 2 + (real ? 1 : 0));
   const attacker = make.pick<Attacker>("none", "delays", "one", "one", "many", "many", "many");
-  const pairs = Array.from({ length: !real && make.chance(0.15) ? 2 : 1 }, () => pairOf(make, real));
+  const pairs = Array.from({ length: !real && make.chance(0.15) ? 2 : 1 }, () => pairOf(make));
   const room = make.pick(1, 2_000, 12_000, 262_144, 262_144);
   return { seed, real, pairs, attacker, room, rules: rulesOf(make, attacker) };
 }
 
-function pairOf(make: Maker, real: boolean): Record<Role, PeerPlan> {
+function pairOf(make: Maker): Record<Role, PeerPlan> {
   const modes = make.pick<readonly SignatureMode[]>(["off"], ["checkpoint"], ["message"]);
   // Somebody must end it, sooner or later: one of them, or both.
   const closing = make.pick<readonly Role[]>(["initiator"], ["responder"], ["initiator", "responder"]);
@@ -117,7 +117,7 @@ function pairOf(make: Maker, real: boolean): Record<Role, PeerPlan> {
       signatures: modes[0] as SignatureMode,
       suites: make.chance(0.8) ? [CLASSIC_SUITE] : [HYBRID_SUITE, CLASSIC_SUITE],
       transcript: make.chance(0.15),
-      backend: make.chance(real ? 0.9 : 0.7) ? "node" : "noble",
+      backend: make.chance(0.9) ? "node" : "noble",
       limits: limitsOf(make, throttle),
       signing: make.pick(0, 0, 0, 5, 120, 900),
       throttle,
