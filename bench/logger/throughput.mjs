@@ -1,11 +1,10 @@
 import { execFile } from "node:child_process";
 import { createReadStream } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
-import { build } from "esbuild";
+import { machine, withBundled } from "../support/bundled.mjs";
 
 /*
  * Lines a second into a file, each line an object of 8 fields and a text, until all are in the file and it is closed: this
@@ -128,20 +127,7 @@ function print({ loop, rival, rows }) {
 if (values.help) {
   console.log(HELP);
 } else {
-  const folder = await mkdtemp(join(tmpdir(), "securecomm-throughput-program-"));
-  try {
-    const program = join(folder, "contender.mjs");
-    await build({
-      entryPoints: [join(dirname(fileURLToPath(import.meta.url)), "contender.mjs")],
-      outfile: program,
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      conditions: ["@securecomm/source"],
-      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-      logLevel: "error",
-    });
-    const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`;
+  await withBundled(new URL("contender.mjs", import.meta.url), async (program) => {
     if (!values.json) console.log(`${machine}; ${lines} lines a run, ${rounds} rounds`);
     const results = [];
     for (const loop of LOOPS) {
@@ -150,7 +136,5 @@ if (values.help) {
       if (!values.json) print(result);
     }
     if (values.json) console.log(JSON.stringify({ machine, lines, rounds, results }, null, 2));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  });
 }

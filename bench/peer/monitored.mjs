@@ -1,11 +1,10 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
+import { machine, withBundled } from "../support/bundled.mjs";
 
 /*
  * Messages a second over real TCP, server and client in two processes, with the monitor and the log at both ends beside
@@ -136,20 +135,7 @@ function print({ about, plain, monitored, cpuMicroseconds, cpuRatio, ratio, rati
 if (values.help) {
   console.log(HELP);
 } else {
-  const folder = await mkdtemp(join(tmpdir(), "securecomm-monitored-program-"));
-  try {
-    const program = join(folder, "end.mjs");
-    await build({
-      entryPoints: [join(dirname(fileURLToPath(import.meta.url)), "end.mjs")],
-      outfile: program,
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      conditions: ["@securecomm/source"],
-      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-      logLevel: "error",
-    });
-    const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`;
+  await withBundled(new URL("end.mjs", import.meta.url), async (program) => {
     if (!values.json) {
       console.log(`${machine}; ${rounds} rounds; messages a second\n`);
       console.log(
@@ -166,7 +152,5 @@ if (values.help) {
     }
     if (values.json) console.log(JSON.stringify({ machine, rounds, target: TARGET, results }, null, 2));
     if (!results.every(({ met }) => met)) process.exitCode = 1;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  });
 }
