@@ -2,12 +2,12 @@ import { harmless } from "@securecomm/example-terminal";
 import type { Received, Session, SessionEnd } from "@securecomm/transport";
 import { Failure } from "../failure.ts";
 import type { Transfers } from "../files/transfers.ts";
-import { skeletonOf } from "../people/look-alikes.ts";
 import type { People, Person } from "../people/people.ts";
 import { Deliveries, type Missing } from "./deliveries.ts";
 import type { Member, Show } from "./events.ts";
 import { factsOf } from "./facts.ts";
 import { Fold } from "./fold.ts";
+import { GivenNames } from "./given-names.ts";
 import { LineSender } from "./line-sender.ts";
 import { readMessage } from "./message.ts";
 import { callOf, uniqueName } from "./names.ts";
@@ -16,8 +16,6 @@ import { isPassing } from "./retry.ts";
 import { chatTexts } from "./texts.ts";
 
 const MOST_STRANGERS = 64;
-/** Names of peers that are kept after they have left: for alerts that come late, and lest another takes them. */
-const MOST_NAMES = 10_000;
 
 /** One open session, and what this program calls its peer. */
 export interface Seat {
@@ -54,9 +52,7 @@ export class Conversation {
   readonly #patience: number | undefined;
   readonly #deliveries = new Deliveries();
   readonly #seats = new Map<string, Seat>();
-  readonly #names = new Map<string, string>();
-  /** Whose a name is in this run, by what is left of it at a glance. */
-  readonly #owners = new Map<string, string>();
+  readonly #names = new GivenNames();
   readonly #keptOut = new Set<string>();
   readonly #crowd: Fold;
   #arrived: () => void = () => {};
@@ -112,7 +108,7 @@ export class Conversation {
 
   /** What a peer with this fingerprint is called, or was when it was here. */
   nameOf(fingerprint: string): string | undefined {
-    return this.#names.get(fingerprint);
+    return this.#names.of(fingerprint);
   }
 
   /** Ends the sessions with an identity, and lets it in no more in this run. */
@@ -153,10 +149,10 @@ export class Conversation {
       this.#crowd.add(1);
       return session.close();
     }
-    const who = uniqueName(call, (wanted) => this.#isTaken(wanted, fingerprint));
+    const who = uniqueName(call, (wanted) => this.#seats.has(wanted) || this.#names.isOthers(wanted, fingerprint));
     const lines = this.#linesTo(who, session);
     const seat: Seat = { who, session, calls, contested, person, wordsShown: false, lines };
-    this.#remember(fingerprint, who);
+    this.#names.give(fingerprint, who);
     this.#show({ type: "opened", ...memberOf(seat) });
     this.#seats.set(who, seat);
     seated(who);
@@ -286,16 +282,6 @@ export class Conversation {
     return this.meant === undefined ? [] : [this.meant];
   }
 
-  /** A name that somebody else had is not anybody's again: the user may still mean the other by it. */
-  #isTaken(who: string, fingerprint: string): boolean {
-    return this.#seats.has(who) || (this.#owners.get(skeletonOf(who)) ?? fingerprint) !== fingerprint;
-  }
-
-  #remember(fingerprint: string, who: string): void {
-    keepLast(this.#names, fingerprint, who);
-    keepLast(this.#owners, skeletonOf(who), fingerprint);
-  }
-
   #expectSomebody(): void {
     this.#arrival = new Promise((resolve) => {
       this.#arrived = resolve;
@@ -306,13 +292,6 @@ export class Conversation {
 /** Somebody here, with the facts of this moment. */
 export function memberOf({ who, session, calls, person }: Seat): Member {
   return { who, facts: factsOf(session, calls, person) };
-}
-
-function keepLast(map: Map<string, string>, key: string, value: string): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > MOST_NAMES && oldest !== undefined) map.delete(oldest);
 }
 
 function isStranger(person: Person | undefined): boolean {
