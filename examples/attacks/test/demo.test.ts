@@ -6,22 +6,23 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+// @boundaries-ignore several examples are tested with the one program
+import { peerProgram } from "../../../test/support/peer-program.ts";
 
 const examples = fileURLToPath(new URL("../..", import.meta.url));
 // Below the peer, whose packages that are not bundled are found from there.
 const output = join(examples, "peer", ".test-output");
 let folder: string;
+let peer: string;
 let temporary: string;
 
 beforeAll(async () => {
+  peer = await peerProgram();
   mkdirSync(output, { recursive: true });
   folder = mkdtempSync(join(output, "demo-"));
   temporary = mkdtempSync(join(tmpdir(), "securecomm-demo-test-"));
   await build({
-    entryPoints: {
-      demo: join(examples, "attacks", "src", "demo.ts"),
-      peer: join(examples, "peer", "src", "cli.ts"),
-    },
+    entryPoints: { demo: join(examples, "attacks", "src", "demo.ts") },
     outdir: folder,
     bundle: true,
     format: "esm",
@@ -29,7 +30,7 @@ beforeAll(async () => {
     target: "es2022",
     conditions: ["@securecomm/source", "node", "default"],
     // CommonJS: they are found from the folder below the package.
-    external: ["commander", "jpeg-js", "pino", "pngjs", "ws"],
+    external: ["commander", "pino", "ws"],
     logLevel: "silent",
   });
 });
@@ -40,7 +41,7 @@ afterAll(() => {
 
 /** Starts the demo with the peer's program as it is in the sources. */
 function play(): { child: ChildProcess; said: () => string; errors: () => string; exit: Promise<number | null> } {
-  const child = spawn(process.execPath, [join(folder, "demo.js"), "--peer", join(folder, "peer.js")], {
+  const child = spawn(process.execPath, [join(folder, "demo.js"), "--peer", peer], {
     env: { PATH: process.env["PATH"], HOME: temporary, TMPDIR: temporary, SECURECOMM_LANG: "en" },
     stdio: ["ignore", "pipe", "pipe"],
   });
