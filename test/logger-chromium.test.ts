@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { browserBundle } from "../packages/logger/test/support/browser-bundle.ts";
 import { launchChromium, openPage, type PageServer, servePages, whyNoChromium } from "./support/browser.ts";
 
+/** A machine that is busy with other tests takes its time. */
+const WAIT = { timeout: 15_000 };
+
 const missing = await whyNoChromium();
 
 describe.skipIf(missing !== undefined)("in a real browser", () => {
@@ -32,7 +35,7 @@ describe.skipIf(missing !== undefined)("in a real browser", () => {
       log.error(new DOMException("stopped", "AbortError"));
       crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]).then((web) => log.warn({ web }));
     `);
-    await expect.poll(() => written.length).toBe(3);
+    await expect.poll(() => written.length, WAIT).toBe(3);
     const time = "1970-01-01T00:00:00.000Z";
     const info = {
       level: "info",

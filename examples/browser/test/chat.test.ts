@@ -4,6 +4,9 @@ import { type Browser, type BrowserContext, launchChromium, whyNoChromium } from
 import { meet, Tab } from "./support/tab.ts";
 import { startWebApp } from "./support/web-app.ts";
 
+/** A machine that is busy with other tests takes its time. */
+const WAIT = { timeout: 15_000 };
+
 const missing = await whyNoChromium();
 // A browser on a machine that is busy with other tests takes its time.
 vi.setConfig({ testTimeout: 90_000 });
@@ -184,11 +187,11 @@ describe.skipIf(missing !== undefined)("two tabs", () => {
 
   it("free the room when whoever waits gives up", async () => {
     const alice = await Tab.as(await newBrowser(), app.origin, "alice");
-    await expect.poll(() => app.relay.rooms).toBe(0);
+    await expect.poll(() => app.relay.rooms, WAIT).toBe(0);
     await alice.openRoom();
-    await expect.poll(() => app.relay.rooms).toBe(1);
+    await expect.poll(() => app.relay.rooms, WAIT).toBe(1);
     await alice.press("Cancel");
     await alice.seesTitle("Start a conversation");
-    await expect.poll(() => app.relay.rooms).toBe(0);
+    await expect.poll(() => app.relay.rooms, WAIT).toBe(0);
   });
 });

@@ -10,6 +10,9 @@ import { peopleOf } from "../src/people/people-of.ts";
 import { placesOf } from "../src/places.ts";
 import { acceptAll } from "./support/in-process.ts";
 
+/** A machine that is busy with other tests takes its time. */
+const WAIT = { timeout: 15_000 };
+
 const homes = mkdtempSync(join(tmpdir(), "securecomm-conversation-"));
 afterAll(() => rmSync(homes, { recursive: true, force: true }));
 const bob = createIdentity({ name: "bob" });
@@ -46,7 +49,7 @@ async function conversation(verified?: "known") {
     const before = events.length;
     const left = talk.join(ours, calls);
     const news = () => events.slice(before).some(({ type }) => type === "opened" || type === "note");
-    await vi.waitFor(() => expect(news()).toBe(true));
+    await vi.waitFor(() => expect(news()).toBe(true), WAIT);
     return { theirs, left };
   };
   return { talk, people, events, files, comes };
@@ -78,7 +81,10 @@ describe("a conversation", () => {
     const { theirs } = await comes(await createIdentity({ name: "alice" }));
     await theirs.send({ type: "file-offer" });
     await theirs.send({ type: "chat", text: "hello" });
-    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ type: "message", who: "alice?", text: "hello" }));
+    await vi.waitFor(
+      () => expect(events.at(-1)).toMatchObject({ type: "message", who: "alice?", text: "hello" }),
+      WAIT,
+    );
     expect(files).toEqual([{ type: "file-offer" }]);
     expect(events.filter(({ type }) => type === "not-understood")).toEqual([]);
   });
@@ -202,7 +208,7 @@ describe("a conversation", () => {
           type: "note",
           text: expect.stringMatching(/^\d+ sessions with strangers/),
         }),
-      { timeout: 10_000 },
+      WAIT,
     );
     expect(events.length - before).toBeLessThan(4);
   });

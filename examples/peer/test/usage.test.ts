@@ -46,8 +46,8 @@ describe("the command line", () => {
     "refuses the address %s with exit code 2",
     async (address) => {
       const alice = await user(all, "alice");
-      for (const command of ["listen", "connect"]) {
-        const { code, errors } = await all.run(alice.home, command, address);
+      const both = ["listen", "connect"].map((command) => all.run(alice.home, command, address));
+      for (const { code, errors } of await Promise.all(both)) {
         expect(code).toBe(2);
         expect(errors).toMatch(/^error: .+ \(ERR_(ADDRESS_INVALID|SCHEME_UNSUPPORTED)\)\n$/);
       }
@@ -108,21 +108,21 @@ describe("the command line", () => {
 
   it("says that an address is wrong before it asks for a passphrase", async () => {
     const home = all.home();
-    for (const args of [
+    const lines = [
       ["connect", "http://foo"],
       ["listen", "tcp://h:99999"],
       ["recv", "nofolder"],
       ["recv", "-", "-"],
-    ]) {
-      const { code, errors } = await all.run(home, ...args);
+    ].map(async (args) => ({ args, ...(await all.run(home, ...args)) }));
+    for (const { args, code, errors } of await Promise.all(lines)) {
       expect([args, code]).toEqual([args, 2]);
       expect(errors).not.toMatch(/assphrase|no identity/);
     }
   });
 
   it("says how to make an identity where there is none", async () => {
-    for (const args of [["listen"], ["connect", "tcp://127.0.0.1:7420"], ["chat"], ["id"]]) {
-      const { code, errors } = await all.run(all.home(), ...args);
+    const lines = [["listen"], ["connect", "tcp://127.0.0.1:7420"], ["chat"], ["id"]];
+    for (const { code, errors } of await Promise.all(lines.map((args) => all.run(all.home(), ...args)))) {
       expect(code).toBe(1);
       expect(errors).toMatch(/There is no identity at .*securecomm-peer init/);
     }

@@ -7,6 +7,9 @@ import { CLOSE, HERE } from "../../src/rooms.ts";
 import type { RelayLimits } from "../../src/server/limits.ts";
 import { startWebServer, type WebServer } from "../../src/server/web-server.ts";
 
+/** A machine that is busy with other tests takes its time. */
+const WAIT = { timeout: 15_000 };
+
 let app: WebServer;
 afterEach(() => app.close());
 
@@ -40,7 +43,7 @@ class Visitor {
   }
 
   async has(count: number): Promise<(Buffer | string)[]> {
-    await expect.poll(() => this.received.length).toBeGreaterThanOrEqual(count);
+    await expect.poll(() => this.received.length, WAIT).toBeGreaterThanOrEqual(count);
     return this.received;
   }
 }
@@ -67,7 +70,7 @@ describe("the relay", () => {
     expect(await joined.has(1)).toEqual([Buffer.from([4])]);
     joined.socket.close();
     expect(await waiting.closed).toBe(CLOSE.done);
-    await expect.poll(() => app.relay.rooms).toBe(0);
+    await expect.poll(() => app.relay.rooms, WAIT).toBe(0);
   });
 
   it("delivers what was sent before the end", async () => {
@@ -93,7 +96,7 @@ describe("the relay", () => {
     const waiting = await visit("/relay/room/wait");
     waiting.socket.send(Buffer.from([1]));
     expect(await waiting.closed).toBe(CLOSE.tooEarly);
-    await expect.poll(() => app.relay.rooms).toBe(0);
+    await expect.poll(() => app.relay.rooms, WAIT).toBe(0);
   });
 
   it("takes binary frames only, and none above its limit", async () => {

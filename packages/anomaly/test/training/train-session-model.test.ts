@@ -12,7 +12,7 @@ import {
 import { coreSet } from "../../src/training/core-set.ts";
 
 // Small ones: the full recipe is the ready model's, whose test compares it bit for bit.
-const SMALL = { days: 1, rows: 200, references: 150 };
+const SMALL = { days: 1, rows: 100, references: 48 };
 
 describe("a model of simulated sessions", () => {
   const steps: number[][] = [];

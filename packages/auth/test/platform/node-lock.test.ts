@@ -19,6 +19,12 @@ function leaveLock(path: string, holder: Partial<Holder>, suffix = ""): void {
   writeFileSync(`${path}.lock${suffix}`, JSON.stringify({ ...describeSelf(token("a")), ...holder }));
 }
 
+/** Milliseconds, on a busy machine: whoever waited in vain would wait for 5 s. */
+const AT_ONCE = 3_000;
+
+/** Milliseconds for a test whose processes start by the dozen. */
+const LONG = 120_000;
+
 async function milliseconds(task: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await task();
@@ -68,53 +74,8 @@ describe("the lock of a file", () => {
     expect(beside(path)).toEqual([]);
   });
 
-  it("passes at once from a holder that was killed to exactly one of those who wait", async () => {
-    const path = freshPath();
-    writeFileSync(path, "0");
-    let counted = 0;
-    for (let round = 0; round < 8; round++) {
-      const holder = startHolder(path);
-      expect(await holder.line()).toBe("held");
-      const counters = Array.from({ length: 3 }, () => startCounter(path, "2"));
-      for (const counter of counters) await counter.line();
-      await sleep(30);
-      await holder.kill();
-      for (const counter of counters) expect(await counter.rest()).toEqual(["done"]);
-      counted += 6;
-      expect(readFileSync(path, "utf8")).toBe(String(counted));
-    }
-    expect(beside(path)).toEqual([]);
-  });
-
-  it("stays sound while its holders are killed all the time", async () => {
-    const path = freshPath();
-    writeFileSync(path, "0");
-    const survivors = Array.from({ length: 2 }, () => startCounter(path, "60"));
-    for (const survivor of survivors) await survivor.line();
-    for (let round = 0; round < 12; round++) {
-      const victims = [startCounter(path, "1000"), startCounter(path, "1000")];
-      for (const victim of victims) await victim.line();
-      await sleep(10 + Math.random() * 30);
-      await Promise.all(victims.map((victim) => victim.kill()));
-      for (const victim of victims) expect(await victim.rest()).toEqual([]);
-    }
-    for (const survivor of survivors) expect(await survivor.rest()).toEqual(["done"]);
-    expect(Number(readFileSync(path, "utf8"))).toBeGreaterThanOrEqual(120);
-    await expect(withFileLock(path, async () => "in")).resolves.toBe("in");
-  });
-
-  it("is succeeded through a chain of dead successors, and clears the chain away", async () => {
-    const path = freshPath();
-    const dead = { pid: 2 ** 22 + 1 };
-    leaveLock(path, { ...dead, token: token("a") });
-    leaveLock(path, { ...dead, token: token("b") }, `.${token("a")}`);
-    leaveLock(path, { ...dead, token: token("c") }, `.${token("b")}`);
-    const task = async () => expect(beside(path)).toEqual([`${basename(path)}.lock`]);
-    expect(await milliseconds(() => withFileLock(path, task))).toBeLessThan(500);
-    expect(beside(path)).toEqual([]);
-  });
-
-  it("is not succeeded past a living successor", async () => {
+  // These wait for other processes or in vain, and can do so side by side.
+  it.concurrent("is not succeeded past a living successor", async () => {
     const path = freshPath();
     leaveLock(path, { pid: 2 ** 22 + 1, token: token("a") });
     leaveLock(path, { token: token("b") }, `.${token("a")}`);
@@ -123,10 +84,64 @@ describe("the lock of a file", () => {
     expect(error.message).toContain(`${path}.lock`);
   });
 
+  it.concurrent(
+    "passes at once from a holder that was killed to exactly one of those who wait",
+    async () => {
+      const path = freshPath();
+      writeFileSync(path, "0");
+      let counted = 0;
+      for (let round = 0; round < 5; round++) {
+        const holder = startHolder(path);
+        expect(await holder.line()).toBe("held");
+        const counters = Array.from({ length: 3 }, () => startCounter(path, "2"));
+        for (const counter of counters) await counter.line();
+        await sleep(30);
+        await holder.kill();
+        for (const counter of counters) expect(await counter.rest()).toEqual(["done"]);
+        counted += 6;
+        expect(readFileSync(path, "utf8")).toBe(String(counted));
+      }
+      expect(beside(path)).toEqual([]);
+    },
+    LONG,
+  );
+
+  it.concurrent(
+    "stays sound while its holders are killed all the time",
+    async () => {
+      const path = freshPath();
+      writeFileSync(path, "0");
+      const survivors = Array.from({ length: 2 }, () => startCounter(path, "60"));
+      for (const survivor of survivors) await survivor.line();
+      for (let round = 0; round < 8; round++) {
+        const victims = [startCounter(path, "1000"), startCounter(path, "1000")];
+        for (const victim of victims) await victim.line();
+        await sleep(10 + Math.random() * 30);
+        await Promise.all(victims.map((victim) => victim.kill()));
+        for (const victim of victims) expect(await victim.rest()).toEqual([]);
+      }
+      for (const survivor of survivors) expect(await survivor.rest()).toEqual(["done"]);
+      expect(Number(readFileSync(path, "utf8"))).toBeGreaterThanOrEqual(120);
+      await expect(withFileLock(path, async () => "in")).resolves.toBe("in");
+    },
+    LONG,
+  );
+
+  it("is succeeded through a chain of dead successors, and clears the chain away", async () => {
+    const path = freshPath();
+    const dead = { pid: 2 ** 22 + 1 };
+    leaveLock(path, { ...dead, token: token("a") });
+    leaveLock(path, { ...dead, token: token("b") }, `.${token("a")}`);
+    leaveLock(path, { ...dead, token: token("c") }, `.${token("b")}`);
+    const task = async () => expect(beside(path)).toEqual([`${basename(path)}.lock`]);
+    expect(await milliseconds(() => withFileLock(path, task))).toBeLessThan(AT_ONCE);
+    expect(beside(path)).toEqual([]);
+  });
+
   it.runIf(process.platform === "linux")("is succeeded when its process id was given out again", async () => {
     const path = freshPath();
     leaveLock(path, { pid: process.pid, started: "1" });
-    expect(await milliseconds(() => withFileLock(path, async () => undefined))).toBeLessThan(500);
+    expect(await milliseconds(() => withFileLock(path, async () => undefined))).toBeLessThan(AT_ONCE);
   });
 
   it("of another machine is succeeded only when it is far too old", async () => {
@@ -136,7 +151,7 @@ describe("the lock of a file", () => {
     const signal = AbortSignal.timeout(200);
     await expect(withFileLock(path, async () => undefined, signal)).rejects.toMatchObject({ name: "TimeoutError" });
     utimesSync(`${path}.lock`, new Date(), new Date(Date.now() - 310_000));
-    expect(await milliseconds(() => withFileLock(path, async () => undefined))).toBeLessThan(500);
+    expect(await milliseconds(() => withFileLock(path, async () => undefined))).toBeLessThan(AT_ONCE);
   });
 
   it("is not taken from another machine's successor by the one that overslept", async () => {

@@ -9,6 +9,9 @@ import { logLimits } from "../../src/limits.ts";
 import type { LogTrouble } from "../../src/output.ts";
 import { folderOfFile } from "../support/folder.ts";
 
+/** A machine that is busy with other tests takes its time. */
+const WAIT = { timeout: 15_000 };
+
 const folder = folderOfFile();
 const program = join(folder, "program.mjs");
 
@@ -138,7 +141,7 @@ describe("standard output", () => {
     pipe.room = 1;
     pipe.output.write("one\n");
     pipe.room = 100;
-    await expect.poll(() => pipe.text).toBe("one\n");
+    await expect.poll(() => pipe.text, WAIT).toBe("one\n");
     await pipe.output.close();
   });
 

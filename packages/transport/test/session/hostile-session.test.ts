@@ -311,7 +311,8 @@ describe("what arrives on the wire of an open session", () => {
           await one.send(message).catch((error) => expect(error.code).toMatch(/^ERR_/));
           await new Promise((resolve) => setImmediate(resolve));
         }
-        const timer = setTimeout(() => one.abort(), 200);
+        // What was swallowed is waited for in vain, in most of the runs.
+        const timer = setTimeout(() => one.abort(), 50);
         const [first, second] = await Promise.all([one.close(), two.closed]);
         clearTimeout(timer);
         await reading;

@@ -70,7 +70,7 @@ describe.each(MODES)("a session in mode %s", (signatures) => {
     });
     const received = [collect(one), collect(two)];
     const sent: unknown[][] = [[], []];
-    for (let i = 0; i < 120; i++) {
+    for (let i = 0; i < 80; i++) {
       const from = random() < 0.5 ? 0 : 1;
       const size = random() < 0.97 ? Math.floor(random() * 300) : Math.floor(random() * 400_000);
       const message = random() < 0.5 ? { from, i, text: "é".repeat(size / 2) } : new Uint8Array(size).fill(i);
