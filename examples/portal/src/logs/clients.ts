@@ -2,10 +2,10 @@ import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { Page } from "../contract/common.ts";
 import type { ClientDetail, ClientsQuery, ClientView } from "../contract/logs.ts";
 import { PortalError } from "../problems/portal-error.ts";
+import { listName, pageOf, readCursor } from "../storage/cursor.ts";
 import type { Db } from "../storage/database.ts";
 import { clientAddresses, clients } from "../storage/schema.ts";
 import { apiRow } from "./apis.ts";
-import { listName, pageOf, readCursor } from "./cursor.ts";
 import { raisedCounter } from "./raised.ts";
 import { storableText } from "./storable.ts";
 

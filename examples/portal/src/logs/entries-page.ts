@@ -2,10 +2,10 @@ import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Page } from "../contract/common.ts";
 import { type EntriesQuery, type EntryView, entrySchema } from "../contract/logs.ts";
 import { PortalError } from "../problems/portal-error.ts";
+import { listName, type Position, pageOf, readCursor } from "../storage/cursor.ts";
 import type { Db } from "../storage/database.ts";
 import { entries } from "../storage/schema.ts";
 import { apiRow } from "./apis.ts";
-import { listName, type Position, pageOf, readCursor } from "./cursor.ts";
 import { type EntryRow, toEntryView } from "./entry-view.ts";
 import { storableText } from "./storable.ts";
 

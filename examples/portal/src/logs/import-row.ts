@@ -2,10 +2,10 @@ import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { Page } from "../contract/common.ts";
 import type { ImportView, NewImport } from "../contract/logs.ts";
 import { PortalError } from "../problems/portal-error.ts";
+import { listName, pageOf, readCursor } from "../storage/cursor.ts";
 import type { Db, Tx } from "../storage/database.ts";
 import { imports } from "../storage/schema.ts";
 import { apiRow } from "./apis.ts";
-import { listName, pageOf, readCursor } from "./cursor.ts";
 import { storableText } from "./storable.ts";
 
 export type ImportRow = typeof imports.$inferSelect;

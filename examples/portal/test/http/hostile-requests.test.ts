@@ -1,12 +1,13 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cursorOf, listName } from "../../src/analysis/anomalies/anomaly-cursor.ts";
+import { anomaliesListName } from "../../src/analysis/anomalies/list-anomalies.ts";
 import type { CreatedToken } from "../../src/contract/accounts.ts";
 import { anomaliesQuerySchema } from "../../src/contract/anomalies.ts";
 import type { Problem } from "../../src/contract/common.ts";
 import type { ImportView } from "../../src/contract/logs.ts";
 import type { SettingsView } from "../../src/contract/settings.ts";
 import { type EntryRow, toEntryView } from "../../src/logs/entry-view.ts";
+import { cursorOf } from "../../src/storage/cursor.ts";
 import { detections, leases, models } from "../../src/storage/schema.ts";
 import { Client } from "../support/client.ts";
 import { startTestPortal, type TestPortal } from "../support/portal.ts";
@@ -214,7 +215,7 @@ describe("what takes long", () => {
       ["oldest", 400],
       ["score", 200],
     ] as const) {
-      const list = listName(modelId, anomaliesQuerySchema.parse({ sort }));
+      const list = anomaliesListName(modelId, anomaliesQuerySchema.parse({ sort }));
       const { status: got } = await detect(`wait=0&sort=${sort}&cursor=${cursorOf(list, { key: 0.5, id: 1 })}`);
       expect([sort, got]).toEqual([sort, status]);
     }

@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { AnomaliesPage, AnomaliesQuery } from "../../contract/anomalies.ts";
 import type { Language } from "../../contract/common.ts";
+import { cursorOf, listName, type Position, readCursor } from "../../storage/cursor.ts";
 import type { Db } from "../../storage/database.ts";
 import { rowsOf } from "../../storage/rows.ts";
-import { cursorOf, listName, type Position, readCursor } from "./anomaly-cursor.ts";
 import { viewsOf } from "./anomaly-view.ts";
 import { conditionsOf } from "./conditions.ts";
 import { JUDGED_ANOMALIES, type Sight } from "./sight.ts";
@@ -28,8 +28,11 @@ export async function listAnomalies(
   query: AnomaliesQuery,
   language: Language,
 ): Promise<AnomaliesPage> {
-  const list = listName(sight.modelId, query);
-  const after = query.cursor === undefined ? undefined : readCursor(list, query.cursor, query.sort);
+  const list = anomaliesListName(sight.modelId, query);
+  const after =
+    query.cursor === undefined
+      ? undefined
+      : readCursor(list, query.cursor, query.sort === "score" ? "fractions" : "whole");
   const { detectionId } = sight;
   if (detectionId === undefined) return { items: [], total: 0 };
   const fitting = conditionsOf({ ...sight, detectionId }, query);
@@ -96,4 +99,10 @@ function beyond(sort: AnomaliesQuery["sort"], after: Position | undefined, table
   if (after === undefined) return sql`true`;
   const { key, after: sign, type } = ORDERS[sort];
   return sql`(${table}${key}, ${table}id) ${sign} (${after.key}::${type}, ${after.id}::bigint)`;
+}
+
+/** The list by all that decides what is in it and in which order. */
+export function anomaliesListName(modelId: number, query: AnomaliesQuery): string {
+  const { sort, client, clientSource, from, to, minScore, reason, kind, verdict, show, fold } = query;
+  return listName(modelId, sort, client, clientSource, from, to, minScore, reason, kind, verdict, show, fold);
 }

@@ -8,7 +8,7 @@ export interface Position {
 }
 
 /** Names a list by all that decides what is in it and in which order. */
-export function listName(...parts: readonly (string | number | undefined)[]): string {
+export function listName(...parts: readonly (string | number | boolean | undefined)[]): string {
   const text = JSON.stringify(parts.map((part) => part ?? null));
   return createHash("sha256").update(text).digest("base64url").slice(0, 12);
 }
@@ -18,8 +18,11 @@ export function cursorOf(list: string, { key, id }: Position): string {
   return Buffer.from(JSON.stringify([list, key, id])).toString("base64url");
 }
 
-/** `wrong-cursor` for anything that {@link cursorOf} has not made for the same list. */
-export function readCursor(list: string, cursor: string): Position {
+/**
+ * `wrong-cursor` for anything that {@link cursorOf} has not made for the same list. Keys are whole numbers where the list is
+ * not ordered by `"fractions"`: the database takes no fraction for a moment.
+ */
+export function readCursor(list: string, cursor: string, keys: "whole" | "fractions" = "whole"): Position {
   let parts: unknown;
   try {
     parts = JSON.parse(Buffer.from(cursor.slice(0, 200), "base64url").toString());
@@ -27,7 +30,8 @@ export function readCursor(list: string, cursor: string): Position {
     throw new PortalError("wrong-cursor");
   }
   const [of, key, id] = Array.isArray(parts) ? (parts as unknown[]) : [];
-  if (of !== list || !Number.isSafeInteger(key) || !Number.isSafeInteger(id)) throw new PortalError("wrong-cursor");
+  const isKey = keys === "whole" ? Number.isSafeInteger(key) : Number.isFinite(key);
+  if (of !== list || !isKey || !Number.isSafeInteger(id)) throw new PortalError("wrong-cursor");
   return { key: key as number, id: id as number };
 }
 
