@@ -12,8 +12,8 @@ import { DetectionPanel } from "./detection-panel.tsx";
 import { type Filters, filtersIn, queryOf } from "./filters.ts";
 import { Findings } from "./findings.tsx";
 import { FirstModel, NoLines } from "./first-steps.tsx";
-import { ImportsUnderWay } from "./imports-under-way.tsx";
-import { modelToShow } from "./models.ts";
+import { ImportsUnderWay, useImportsUnderWay } from "./imports-under-way.tsx";
+import { modelToShow, trainingOne } from "./models.ts";
 import { useDetection } from "./use-detection.ts";
 
 /** The page for one API: what is missing first, then what was found. */
@@ -21,6 +21,7 @@ export function Detector({ api }: { readonly api: ApiView }) {
   const models = useQuery(`models ${api.id}`, (signal) =>
     portal.get<ModelsView>(path`/api/apis/${api.id}/models`, { signal }),
   );
+  const imports = useImportsUnderWay(api.id);
   useEvents((event) => {
     if (event.type === "chosen" || (event.type === "model" && event.state !== "training")) models.reload();
   });
@@ -28,11 +29,15 @@ export function Detector({ api }: { readonly api: ApiView }) {
     return models.error === undefined ? <Loading /> : <ProblemNotice error={models.error} onRetry={models.reload} />;
   }
   const ready = models.data.items.some(({ state }) => state === "ready");
+  // A model of half a file would take the other half for strange.
+  const isWhole = imports?.length === 0 || trainingOne(models.data) !== undefined;
   return (
     <>
-      <ImportsUnderWay apiId={api.id} />
-      {api.entries === 0 && !ready && <NoLines apiId={api.id} />}
-      {api.entries > 0 && !ready && <FirstModel apiId={api.id} models={models.data} onChange={models.reload} />}
+      <ImportsUnderWay imports={imports ?? []} />
+      {api.entries === 0 && !ready && imports?.length === 0 && <NoLines apiId={api.id} />}
+      {api.entries > 0 && !ready && isWhole && (
+        <FirstModel apiId={api.id} models={models.data} onChange={models.reload} />
+      )}
       {ready && <WithModel api={api} models={models.data} />}
     </>
   );

@@ -7,19 +7,24 @@ import { formatNumber } from "../../i18n/format.ts";
 import { useEvents } from "../../state/events.ts";
 import { t } from "./texts.ts";
 
-/** Says that lines are still coming in: what is found grows with them. */
-export function ImportsUnderWay({ apiId }: { readonly apiId: string }) {
+/** The imports that are running: known once they were looked up. */
+export function useImportsUnderWay(apiId: string): readonly ImportView[] | undefined {
   const imports = useQuery(`imports ${apiId}`, (signal) =>
     api.get<Page<ImportView>>(path`/api/apis/${apiId}/imports`, { query: { limit: 5 }, signal }),
   );
   useEvents((event) => {
     if (event.type === "import" && event.apiId === apiId) imports.reload();
   });
-  const running = imports.data?.items.filter(({ state }) => state === "running") ?? [];
-  if (running.length === 0) return null;
+  // Without an answer, as if there were none: what is asked for otherwise says what is wrong.
+  return imports.error === undefined ? imports.data?.items.filter(({ state }) => state === "running") : [];
+}
+
+/** Says that lines are still coming in: what is found grows with them. */
+export function ImportsUnderWay({ imports }: { readonly imports: readonly ImportView[] }) {
+  if (imports.length === 0) return null;
   return (
     <section class="card stack">
-      {running.map(({ id, name, read, size, lines }) => (
+      {imports.map(({ id, name, read, size, lines }) => (
         <Progress
           key={id}
           label={t("importing", name)}
