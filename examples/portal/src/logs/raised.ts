@@ -1,8 +1,8 @@
-import { desc, eq, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { isRaised, JUDGED_ANOMALIES, sightOf } from "../analysis/anomalies/sight.ts";
+import { chosenModel } from "../storage/chosen-model.ts";
 import type { Db } from "../storage/database.ts";
 import { rowsOf } from "../storage/rows.ts";
-import { modelChoices } from "../storage/schema.ts";
 
 /** Anomalies that a model raises, counted. */
 export interface RaisedCounter {
@@ -28,14 +28,4 @@ export async function raisedCounter(db: Db, apiId: string, modelId?: number): Pr
             group by 1`,
       ),
   };
-}
-
-async function chosenModel(db: Db, apiId: string): Promise<number | undefined> {
-  const [choice] = await db
-    .select({ modelId: modelChoices.modelId })
-    .from(modelChoices)
-    .where(eq(modelChoices.apiId, apiId))
-    .orderBy(desc(modelChoices.id))
-    .limit(1);
-  return choice?.modelId;
 }

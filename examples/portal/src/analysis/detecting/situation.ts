@@ -1,7 +1,8 @@
-import { desc, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Settings } from "../../contract/settings.ts";
+import { chosenModel } from "../../storage/chosen-model.ts";
 import type { Db } from "../../storage/database.ts";
-import { detections, modelChoices } from "../../storage/schema.ts";
+import { detections } from "../../storage/schema.ts";
 import { LostDetection } from "./commit.ts";
 import type { DetectionRow } from "./detection-view.ts";
 import { settingsOf } from "./settings-of.ts";
@@ -19,11 +20,5 @@ export async function situationOf(db: Db, { id, apiId, modelId, startedAt }: Det
   const [now] = await db.select({ startedAt: detections.startedAt }).from(detections).where(eq(detections.id, id));
   if (now?.startedAt.getTime() !== startedAt.getTime()) throw new LostDetection();
   const { settings, version } = await settingsOf(db, apiId);
-  const [choice] = await db
-    .select({ modelId: modelChoices.modelId })
-    .from(modelChoices)
-    .where(eq(modelChoices.apiId, apiId))
-    .orderBy(desc(modelChoices.id))
-    .limit(1);
-  return { settings, version, chosen: choice?.modelId === modelId };
+  return { settings, version, chosen: (await chosenModel(db, apiId)) === modelId };
 }
