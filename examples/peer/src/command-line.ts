@@ -1,4 +1,4 @@
-import { helpTitle, jsonLine, languageNamed, usageMessage } from "@securecomm/example-terminal";
+import { helpTitle, jsonLine, languageNamed, placeholderWords, usageMessage } from "@securecomm/example-terminal";
 import { Command, Help, InvalidArgumentError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { cliTexts } from "./cli-texts.ts";
@@ -90,13 +90,7 @@ function addHelp(program: Command): void {
 /** How help pages are written: commander's own words, and what stands for an argument, in the language spoken. */
 function helpInWords(): Partial<Help> {
   const help = new Help();
-  const { placeholders } = cliTexts();
-  const word = (name: string) => (Object.hasOwn(placeholders, name) ? (placeholders[name] ?? name) : name);
-  const inWords = (text: string) =>
-    text.replace(
-      /([<[])([a-z]+)(\.{3})?([>\]])/g,
-      (_, open, name, more = "", close) => open + word(name) + more + close,
-    );
+  const { word, inWords } = placeholderWords(cliTexts().placeholders);
   return {
     styleTitle: helpTitle,
     optionTerm: (option) => inWords(help.optionTerm(option)),

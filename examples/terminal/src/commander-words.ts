@@ -44,3 +44,24 @@ export function usageMessage(message: string): string {
   const [pattern, words] = MESSAGES.find(([candidate]) => candidate.test(told)) ?? [];
   return `${pattern === undefined || words === undefined ? told : told.replace(pattern, words)}\n`;
 }
+
+/** What stands for arguments on help pages, `<file>` and `[seconds...]`, in other words. */
+export interface PlaceholderWords {
+  /** The word for one name; the name itself where there is none. */
+  word(name: string): string;
+  /** A text with all names in brackets in other words. */
+  inWords(text: string): string;
+}
+
+/** @param words By the names that stand in the program. */
+export function placeholderWords(words: Readonly<Record<string, string>>): PlaceholderWords {
+  const word = (name: string) => (Object.hasOwn(words, name) ? (words[name] ?? name) : name);
+  return {
+    word,
+    inWords: (text) =>
+      text.replace(
+        /([<[])([a-z]+)(\.{3})?([>\]])/g,
+        (_, open, name, more = "", close) => open + word(name) + more + close,
+      ),
+  };
+}

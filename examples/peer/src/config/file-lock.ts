@@ -3,8 +3,8 @@ import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isProcessId, isRunning, ownProcess, type ProcessId } from "@securecomm/example-terminal";
 import { Failure } from "../failure.ts";
-import { isProcessId, isRunning, ownProcess, type ProcessId } from "../running/process-id.ts";
 import { configTexts } from "./texts.ts";
 
 /** How long a lock is waited for, in milliseconds: whoever holds it does so for a few. */

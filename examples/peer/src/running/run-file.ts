@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { ownProcess } from "@securecomm/example-terminal";
 import { writeWhole } from "../config/whole-file.ts";
 import { type Places, runFolder } from "../places.ts";
-import { ownProcess } from "./process-id.ts";
 
 /** What a running program tells `securecomm-peer status`. */
 export interface RunFacts {

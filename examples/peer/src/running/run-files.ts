@@ -1,8 +1,8 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { isProcessId, isRunning } from "@securecomm/example-terminal";
 import { readWhole } from "../config/whole-file.ts";
 import { type Places, runFolder } from "../places.ts";
-import { isProcessId, isRunning } from "./process-id.ts";
 import type { RunFacts } from "./run-file.ts";
 
 /** A program of this user that runs. Names in it came from peers. */

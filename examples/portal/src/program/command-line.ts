@@ -1,4 +1,4 @@
-import { helpTitle, usageMessage } from "@securecomm/example-terminal";
+import { helpTitle, placeholderWords, usageMessage } from "@securecomm/example-terminal";
 import { Command, Help } from "commander";
 import manifest from "../../package.json" with { type: "json" };
 import { SCOPES } from "../contract/accounts.ts";
@@ -81,11 +81,7 @@ function examples(...lines: readonly string[]): string {
 /** Commander's own words, and what stands for an argument, in the language spoken. */
 function helpInWords(): Partial<Help> {
   const help = new Help();
-  const { placeholders } = texts();
-  const inWords = (text: string) =>
-    text.replace(/([<[])([a-z]+)([>\]])/g, (_, open: string, name: string, close: string) => {
-      return open + (Object.hasOwn(placeholders, name) ? (placeholders[name] ?? name) : name) + close;
-    });
+  const { inWords } = placeholderWords(texts().placeholders);
   return {
     styleTitle: helpTitle,
     optionTerm: (option) => inWords(help.optionTerm(option)),

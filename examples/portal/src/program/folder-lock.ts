@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { isRunning, ownProcess, type ProcessId } from "@securecomm/example-terminal";
 import { codeOf, Failure } from "./failure.ts";
-import { isRunning, ownProcess, type ProcessId } from "./process-id.ts";
 import { texts } from "./texts.ts";
 
 interface Holder extends ProcessId {
