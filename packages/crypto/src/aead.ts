@@ -40,17 +40,33 @@ class CheckedAead implements Aead {
   }
 
   open(nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint8Array {
-    requireLength("nonce", nonce, LENGTHS.aeadNonce);
-    requireBytes("aad", aad);
-    requireBytes("sealed", sealed);
-    // The length of what arrives is the peer's choice, so a short one is a rejection and not the caller's mistake.
-    if (sealed.length < LENGTHS.aeadTag) throw new CryptoError("ERR_DECRYPT", "shorter than its tag");
+    requireSealed(nonce, aad, sealed, 0);
     return this.#raw.open(nonce, aad, sealed);
+  }
+
+  openApart(nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array, lead: number): [Uint8Array, Uint8Array] {
+    requireSealed(nonce, aad, sealed, lead);
+    if (this.#raw.openApart !== undefined) return this.#raw.openApart(nonce, aad, sealed, lead);
+    const plaintext = this.#raw.open(nonce, aad, sealed);
+    return [plaintext.subarray(0, lead), new Uint8Array(plaintext.subarray(lead))];
+  }
+
+  prepare(next: "seal" | "open", nonce: Uint8Array): void {
+    requireLength("nonce", nonce, LENGTHS.aeadNonce);
+    this.#raw.prepare?.(next, nonce);
   }
 
   destroy(): void {
     this.#raw.destroy();
   }
+}
+
+/** The length of what arrives is the peer's choice, so a short one is a rejection and not the caller's mistake. */
+function requireSealed(nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array, lead: number): void {
+  requireLength("nonce", nonce, LENGTHS.aeadNonce);
+  requireBytes("aad", aad);
+  requireBytes("sealed", sealed);
+  if (sealed.length < LENGTHS.aeadTag + lead) throw new CryptoError("ERR_DECRYPT", "shorter than its tag");
 }
 
 function requirePieces(plaintext: readonly Uint8Array[]): void {

@@ -2,7 +2,16 @@
  * The backend of `@securecomm/crypto` over node:crypto.
  * @module @securecomm/crypto/node
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, hash, randomBytes } from "node:crypto";
+import {
+  type CipherGCM,
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  type DecipherGCM,
+  hash,
+  randomBytes,
+} from "node:crypto";
 import type { Aead, CryptoBackend, Sha256 } from "./backend.ts";
 import { secretBytes } from "./bytes.ts";
 import { CryptoError } from "./errors.ts";
@@ -40,6 +49,9 @@ export const nodeBackend: CryptoBackend = {
   importVerifyingKey: (publicKey) => new NodeVerifyingKey(publicKey),
 };
 
+// Not enumerable: a backend that spreads this one and replaces generateEcdhKeyPair must not keep half of the old pair.
+Object.defineProperty(nodeBackend, "generateEcdhKeyPairAsync", { value: () => NodeEcdhKeyPair.generateAsync() });
+
 let foundKem: { readonly native: NativeKem | undefined } | undefined;
 
 /** Looked for once and at the first use, because the look generates a key. */
@@ -56,7 +68,9 @@ function expand(prk: Uint8Array, info: Uint8Array, length: number): Uint8Array {
   const output = secretBytes(length);
   let block = new Uint8Array(0);
   for (let offset = 0, counter = 1; offset < length; offset += LENGTHS.digest, counter++) {
-    const next = createHmac("sha256", prk).update(block).update(info).update(Uint8Array.of(counter)).digest();
+    const mac = createHmac("sha256", prk);
+    if (counter > 1) mac.update(block);
+    const next = mac.update(info).update(Uint8Array.of(counter)).digest();
     block.fill(0);
     block = next;
     output.set(block.subarray(0, length - offset), offset);
@@ -64,6 +78,8 @@ function expand(prk: Uint8Array, info: Uint8Array, length: number): Uint8Array {
   block.fill(0);
   return output;
 }
+
+const NOTHING = new Uint8Array(0);
 
 const CIPHER = "aes-256-gcm";
 /** Without it, OpenSSL would take a tag of 4 bytes. */
@@ -75,6 +91,8 @@ const CIPHER_OPTIONS = { authTagLength: LENGTHS.aeadTag };
  */
 class NodeAead implements Aead {
   #key: Uint8Array | undefined;
+  #sealing: Prepared<CipherGCM> | undefined;
+  #opening: Prepared<DecipherGCM> | undefined;
 
   constructor(key: Uint8Array) {
     this.#key = secretBytes(key.length);
@@ -82,7 +100,10 @@ class NodeAead implements Aead {
   }
 
   seal(nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array | readonly Uint8Array[]): Uint8Array[] {
-    const cipher = createCipheriv(CIPHER, requireKey(this.#key), nonce, CIPHER_OPTIONS);
+    const key = requireKey(this.#key);
+    const prepared = this.#sealing;
+    this.#sealing = undefined;
+    const cipher = isFor(prepared, nonce) ? prepared.cipher : createCipheriv(CIPHER, key, nonce, CIPHER_OPTIONS);
     if (aad.length > 0) cipher.setAAD(aad);
     const sealed: Uint8Array[] = [];
     if (plaintext instanceof Uint8Array) sealed.push(cipher.update(plaintext));
@@ -93,21 +114,66 @@ class NodeAead implements Aead {
   }
 
   open(nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint8Array {
-    const decipher = createDecipheriv(CIPHER, requireKey(this.#key), nonce, CIPHER_OPTIONS);
+    return this.openApart(nonce, aad, sealed, 0)[1];
+  }
+
+  openApart(nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array, lead: number): [Uint8Array, Uint8Array] {
+    const key = requireKey(this.#key);
+    const prepared = this.#opening;
+    this.#opening = undefined;
+    const decipher = isFor(prepared, nonce) ? prepared.cipher : createDecipheriv(CIPHER, key, nonce, CIPHER_OPTIONS);
     const tagStart = sealed.length - LENGTHS.aeadTag;
     decipher.setAuthTag(sealed.subarray(tagStart));
     if (aad.length > 0) decipher.setAAD(aad);
-    const plaintext = decipher.update(sealed.subarray(0, tagStart));
+    const first = lead === 0 ? NOTHING : decipher.update(sealed.subarray(0, lead));
+    const rest = decipher.update(sealed.subarray(lead, tagStart));
     try {
       decipher.final();
     } catch {
       throw new CryptoError("ERR_DECRYPT", "the tag does not verify");
     }
-    return plaintext;
+    return [first, rest];
+  }
+
+  prepare(next: "seal" | "open", nonce: Uint8Array): void {
+    const key = requireKey(this.#key);
+    if (next === "seal") {
+      if (isFor(this.#sealing, nonce)) return;
+      discard(this.#sealing);
+      this.#sealing = { nonce: nonce.slice(), cipher: createCipheriv(CIPHER, key, nonce, CIPHER_OPTIONS) };
+    } else {
+      if (isFor(this.#opening, nonce)) return;
+      discard(this.#opening);
+      this.#opening = { nonce: nonce.slice(), cipher: createDecipheriv(CIPHER, key, nonce, CIPHER_OPTIONS) };
+    }
   }
 
   destroy(): void {
     this.#key?.fill(0);
     this.#key = undefined;
+    discard(this.#sealing);
+    discard(this.#opening);
+    this.#sealing = this.#opening = undefined;
+  }
+}
+
+/** A cipher that was made before it was needed, and the one nonce that it is good for. */
+interface Prepared<Cipher> {
+  readonly nonce: Uint8Array;
+  readonly cipher: Cipher;
+}
+
+function isFor<Cipher>(prepared: Prepared<Cipher> | undefined, nonce: Uint8Array): prepared is Prepared<Cipher> {
+  if (prepared === undefined) return false;
+  for (let i = 0; i < LENGTHS.aeadNonce; i++) if (prepared.nonce[i] !== nonce[i]) return false;
+  return true;
+}
+
+/** Has OpenSSL overwrite the key that is in it now, and not when the garbage collector comes. */
+function discard(prepared: Prepared<CipherGCM | DecipherGCM> | undefined): void {
+  try {
+    prepared?.cipher.final();
+  } catch {
+    // A decipher that was given no tag says so, behind its own clearing.
   }
 }

@@ -24,6 +24,8 @@ export interface CryptoBackend {
   aes256Gcm(key: Uint8Array): Aead;
   /** A fresh P-384 key pair for ECDH. */
   generateEcdhKeyPair(): EcdhKeyPair;
+  /** The same, off the calling thread; left out by a backend that cannot. Who replaces the one replaces the other. */
+  generateEcdhKeyPairAsync?(): Promise<EcdhKeyPair>;
   /** The P-384 key pair of a 48-byte scalar in [1, n-1] (checked by the caller). */
   importEcdhKeyPair(scalar: Uint8Array): EcdhKeyPair;
   /** A fresh ML-KEM-1024 key pair (FIPS 203, algorithm 19). */
@@ -63,6 +65,18 @@ export interface Aead {
    * @throws when the tag does not verify or fewer than 16 bytes are given: {@link CryptoError} `ERR_DECRYPT`.
    */
   open(nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint8Array;
+  /**
+   * As `open`, with the plaintext in two pieces: its first `lead` bytes, and the rest in memory that holds nothing else, so
+   * that it can be handed on without a copy. A backend that cannot do that may leave it out.
+   * @param lead at most the length of the plaintext.
+   */
+  openApart?(nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array, lead: number): [Uint8Array, Uint8Array];
+  /**
+   * Does in advance, in a moment when nobody waits, what the next `seal` or `open` under this nonce can be spared. It
+   * changes nothing else: any other nonce may come instead. A backend that gains nothing by it may leave it out.
+   * @param nonce 12 bytes; it is copied.
+   */
+  prepare?(next: "seal" | "open", nonce: Uint8Array): void;
   /** Overwrites the key where it is a byte array of ours and drops it where the runtime owns it. Idempotent. */
   destroy(): void;
 }

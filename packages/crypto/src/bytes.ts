@@ -63,9 +63,8 @@ export function secretBytes(length: number): Uint8Array {
  */
 export function toHex(bytes: Uint8Array): string {
   requireBytes("bytes", bytes);
-  let text = "";
-  for (const byte of bytes) text += HEX_PAIRS[byte];
-  return text;
+  // Joined: a text that grows by adding is kept as a tree of its pieces, many times its size.
+  return Array.from(bytes, (byte) => HEX_PAIRS[byte]).join("");
 }
 
 /**

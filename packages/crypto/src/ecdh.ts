@@ -18,6 +18,14 @@ export function generateEcdhKeyPair(backend: CryptoBackend = defaultBackend): Ec
 }
 
 /**
+ * A fresh P-384 key pair for ECDH, made off the calling thread.
+ * @returns `undefined` at once where the backend cannot do that.
+ */
+export function generateEcdhKeyPairAsync(backend: CryptoBackend = defaultBackend): Promise<EcdhKeyPair> | undefined {
+  return backend.generateEcdhKeyPairAsync?.().then((raw) => new CheckedEcdhKeyPair(raw));
+}
+
+/**
  * The P-384 key pair of a private scalar.
  * @param scalar 48 bytes, big-endian, which are copied: wipe your own when done.
  * @throws when `scalar` is not a Uint8Array: {@link ArgumentTypeError}.

@@ -15,7 +15,7 @@ export type {
   VerifyingKey,
 } from "./backend.ts";
 export { concatBytes, equalBytes, fromHex, secretBytes, toHex, wipe } from "./bytes.ts";
-export { generateEcdhKeyPair, importEcdhKeyPair } from "./ecdh.ts";
+export { generateEcdhKeyPair, generateEcdhKeyPairAsync, importEcdhKeyPair } from "./ecdh.ts";
 export { generateSigningKey, importSigningKey, importVerifyingKey, withLowS } from "./ecdsa.ts";
 export {
   ArgumentRangeError,

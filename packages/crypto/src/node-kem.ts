@@ -2,7 +2,14 @@ import * as crypto from "node:crypto";
 import type { Encapsulation, KemKeyPair } from "./backend.ts";
 import { fromHex } from "./bytes.ts";
 import { requireKey } from "./guards.ts";
-import { copyFrom, generateKeyPair, importPkcs8, importSpki } from "./node-der.ts";
+import {
+  copyFrom,
+  type GeneratedKeyPair,
+  importPkcs8,
+  importSpki,
+  PUBLIC_KEY_ENCODING,
+  readKeyPair,
+} from "./node-der.ts";
 
 /** ML-KEM-1024 of the runtime's own OpenSSL. */
 export interface NativeKem {
@@ -13,7 +20,7 @@ export interface NativeKem {
 
 /** What Node 24.7 and later add to node:crypto for ML-KEM. */
 interface KemFunctions {
-  generateKeyPairSync(type: "ml-kem-1024", options: object): { publicKey: unknown; privateKey: unknown };
+  generateKeyPairSync(type: "ml-kem-1024", options: object): GeneratedKeyPair;
   encapsulate(publicKey: crypto.KeyObject): { sharedKey: Uint8Array; ciphertext: Uint8Array };
   decapsulate(privateKey: crypto.KeyObject, ciphertext: Uint8Array): Uint8Array;
 }
@@ -29,10 +36,8 @@ export function findNativeKem(): NativeKem | undefined {
   const kem = crypto as unknown as KemFunctions;
   const native: NativeKem = {
     generate: () => {
-      const { privateKey, publicKey } = generateKeyPair(
-        (publicKeyEncoding) => kem.generateKeyPairSync("ml-kem-1024", { publicKeyEncoding }),
-        SPKI_PREFIX,
-      );
+      const generated = kem.generateKeyPairSync("ml-kem-1024", { publicKeyEncoding: PUBLIC_KEY_ENCODING });
+      const { privateKey, publicKey } = readKeyPair(generated, SPKI_PREFIX);
       return new NodeKemKeyPair(kem, privateKey, publicKey);
     },
     import: (seed) => {

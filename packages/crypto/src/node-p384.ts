@@ -1,10 +1,26 @@
-import { createECDH, diffieHellman, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
+import {
+  createECDH,
+  diffieHellman,
+  generateKeyPair,
+  generateKeyPairSync,
+  KeyObject,
+  sign,
+  verify,
+  webcrypto,
+} from "node:crypto";
 import type { EcdhKeyPair, SigningKey, VerifyingKey } from "./backend.ts";
 import { fromHex, wipe } from "./bytes.ts";
 import { requireKey } from "./guards.ts";
 import { LENGTHS } from "./lengths.ts";
-import { copyFrom, generateKeyPair, importPkcs8, importSpki } from "./node-der.ts";
-import { invalidPoint, makeLowS } from "./p384.ts";
+import {
+  copyFrom,
+  type GeneratedKeyPair,
+  importPkcs8,
+  importSpki,
+  PUBLIC_KEY_ENCODING,
+  readKeyPair,
+} from "./node-der.ts";
+import { invalidPoint, isOnCurve, makeLowS } from "./p384.ts";
 
 /** PKCS#8 with an ECPrivateKey (RFC 5915), up to the scalar. */
 const PKCS8_PREFIX = fromHex("3081b6020100301006072a8648ce3d020106052b8104002204819e30819b0201010430");
@@ -14,6 +30,8 @@ const PKCS8_MIDDLE = fromHex("a164036200");
 const SPKI_PREFIX = fromHex("3076301006072a8648ce3d020106052b81040022036200");
 /** ECPrivateKey's version and the header of its scalar. */
 const SCALAR_MARK = fromHex("0201010430");
+
+const GENERATION = { namedCurve: "P-384", publicKeyEncoding: PUBLIC_KEY_ENCODING };
 
 /** P-384 ECDH over a KeyObject. */
 export class NodeEcdhKeyPair implements EcdhKeyPair {
@@ -26,10 +44,21 @@ export class NodeEcdhKeyPair implements EcdhKeyPair {
   }
 
   static generate(): NodeEcdhKeyPair {
-    const { privateKey, publicKey } = generateKeyPair((publicKeyEncoding) => {
-      const options = { namedCurve: "P-384", publicKeyEncoding };
-      return generateKeyPairSync("ec", options);
-    }, SPKI_PREFIX);
+    return NodeEcdhKeyPair.#of(generateKeyPairSync("ec", GENERATION));
+  }
+
+  /** The same, on the thread pool. */
+  static generateAsync(): Promise<NodeEcdhKeyPair> {
+    return new Promise((resolve, reject) => {
+      generateKeyPair("ec", GENERATION, (error, publicKey, privateKey) => {
+        if (error === null) resolve(NodeEcdhKeyPair.#of({ publicKey, privateKey }));
+        else reject(error);
+      });
+    });
+  }
+
+  static #of(generated: GeneratedKeyPair): NodeEcdhKeyPair {
+    const { privateKey, publicKey } = readKeyPair(generated, SPKI_PREFIX);
     return new NodeEcdhKeyPair(privateKey, publicKey);
   }
 
@@ -84,25 +113,45 @@ export class NodeSigningKey implements SigningKey {
   }
 }
 
-/** ECDSA verifying over a KeyObject, on the thread pool. */
+/**
+ * ECDSA verifying over a KeyObject, on the thread pool. The key is imported when it is first needed, through WebCrypto:
+ * OpenSSL 3 takes more than twice as long to decode a SubjectPublicKeyInfo, and verifies more slowly with what comes out.
+ */
 export class NodeVerifyingKey implements VerifyingKey {
   readonly publicKey: Uint8Array;
-  readonly #key: KeyObject;
+  readonly #point: Uint8Array;
+  #importing: Promise<KeyObject> | undefined;
+  #key: KeyObject | undefined;
 
   /** @param publicKey 97 bytes, copied. */
   constructor(publicKey: Uint8Array) {
-    this.#key = importPoint(publicKey);
+    if (!isOnCurve(publicKey)) throw invalidPoint();
     this.publicKey = Uint8Array.from(publicKey);
+    this.#point = Uint8Array.from(publicKey);
   }
 
   async verify(message: Uint8Array, signature: Uint8Array): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      verify("sha256", message, { key: this.#key, dsaEncoding: "ieee-p1363" }, signature, (error, valid) => {
-        if (error === null) resolve(valid);
-        else reject(error);
-      });
-    });
+    if (this.#key !== undefined) return verifyWith(this.#key, message, signature);
+    // The caller may change its buffers as soon as it has its promise.
+    const own = { message: Uint8Array.from(message), signature: Uint8Array.from(signature) };
+    this.#importing ??= importVerifying(this.#point);
+    this.#key = await this.#importing;
+    return verifyWith(this.#key, own.message, own.signature);
   }
+}
+
+async function importVerifying(point: Uint8Array): Promise<KeyObject> {
+  const algorithm = { name: "ECDSA", namedCurve: "P-384" };
+  return KeyObject.from(await webcrypto.subtle.importKey("raw", point, algorithm, true, ["verify"]));
+}
+
+function verifyWith(key: KeyObject, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    verify("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature, (error, valid) => {
+      if (error === null) resolve(valid);
+      else reject(error);
+    });
+  });
 }
 
 /** Half the time of letting the PKCS#8 import compute the point, which multiplies twice. */

@@ -1,3 +1,4 @@
+import { toHex } from "./bytes.ts";
 import { ArgumentRangeError, CryptoError } from "./errors.ts";
 import { requireLength } from "./guards.ts";
 import { LENGTHS } from "./lengths.ts";
@@ -6,6 +7,10 @@ import { LENGTHS } from "./lengths.ts";
 const ORDER = 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n;
 const ORDER_BYTES = encodeScalar(ORDER);
 const HALF_ORDER_BYTES = encodeScalar(ORDER >> 1n);
+
+/** The prime p of its field and the coefficient b of its equation (SP 800-186, section 3.2.1.4). */
+const PRIME = 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n;
+const B = 0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn;
 
 const UNCOMPRESSED = 0x04;
 const MAX_DRAWS = 8;
@@ -30,6 +35,16 @@ export function requireScalar(argument: string, value: unknown): asserts value i
 export function requirePoint(argument: string, value: unknown): asserts value is Uint8Array {
   requireLength(argument, value, LENGTHS.point);
   if (value[0] !== UNCOMPRESSED) throw invalidPoint();
+}
+
+/**
+ * Whether x and y of an uncompressed point are reduced and fulfil y² = x³ − 3x + b. The order of the curve is prime, so
+ * that every such point is in its group (SP 800-56A, section 5.6.2.3.4). Not constant-time: a point is public.
+ */
+export function isOnCurve(point: Uint8Array): boolean {
+  const x = toBigInt(point.subarray(1, 1 + LENGTHS.scalar));
+  const y = toBigInt(point.subarray(1 + LENGTHS.scalar));
+  return x < PRIME && y < PRIME && (y * y - (x * x - 3n) * x - B) % PRIME === 0n;
 }
 
 /** The error for 97 bytes that are no point of the curve. */
@@ -70,4 +85,8 @@ function encodeScalar(value: bigint): Uint8Array {
   const bytes = new Uint8Array(LENGTHS.scalar);
   for (let i = LENGTHS.scalar - 1, rest = value; i >= 0; i--, rest >>= 8n) bytes[i] = Number(rest & 0xffn);
   return bytes;
+}
+
+function toBigInt(bytes: Uint8Array): bigint {
+  return BigInt(`0x${toHex(bytes)}`);
 }

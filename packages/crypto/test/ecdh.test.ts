@@ -1,4 +1,6 @@
-import { fromHex, generateEcdhKeyPair, importEcdhKeyPair, toHex } from "@securecomm/crypto";
+import { fromHex, generateEcdhKeyPair, generateEcdhKeyPairAsync, importEcdhKeyPair, toHex } from "@securecomm/crypto";
+import { nobleBackend } from "@securecomm/crypto/noble";
+import { nodeBackend } from "@securecomm/crypto/node";
 import { describe, expect, it } from "vitest";
 import { backends, embedded, fromInteger, N, pairs, toInteger } from "./support.ts";
 
@@ -64,5 +66,26 @@ describe.each(pairs)("P-384 ECDH between $maker.name and $taker.name", ({ maker,
       expect(secret).toHaveLength(48);
       expect(toHex(secret)).toBe(toHex(theirs.deriveSharedSecret(ours.publicKey)));
     }
+  });
+});
+
+describe("generateEcdhKeyPairAsync", () => {
+  it("makes keys off the calling thread that agree with any other, each another one", async () => {
+    const made = await Promise.all(Array.from({ length: 4 }, () => generateEcdhKeyPairAsync(nodeBackend)));
+    const points = new Set<string>();
+    for (const key of made) {
+      if (key === undefined) throw new Error("the node backend makes keys off the thread");
+      const other = generateEcdhKeyPair(nobleBackend);
+      expect(key.publicKey).toHaveLength(97);
+      expect(toHex(key.deriveSharedSecret(other.publicKey))).toBe(toHex(other.deriveSharedSecret(key.publicKey)));
+      points.add(key.publicKey.join());
+    }
+    expect(points.size).toBe(made.length);
+  });
+
+  it("gives nothing where the backend cannot, or where somebody has replaced its other half", () => {
+    expect(generateEcdhKeyPairAsync(nobleBackend)).toBeUndefined();
+    const replaced = { ...nodeBackend, generateEcdhKeyPair: () => nobleBackend.generateEcdhKeyPair() };
+    expect(generateEcdhKeyPairAsync(replaced)).toBeUndefined();
   });
 });

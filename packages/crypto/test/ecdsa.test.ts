@@ -156,3 +156,52 @@ describe.each(pairs)("ECDSA signed by $maker.name and verified by $taker.name", 
     expect(toHex(importSigningKey(key.exportScalar(), taker).publicKey)).toBe(toHex(key.publicKey));
   });
 });
+
+describe("a verifying key", () => {
+  const message = utf8("a message");
+
+  it.each(backends)("refuses points off the curve at once and not only when it verifies ($name)", (backend) => {
+    const { publicKey } = generateSigningKey(nodeBackend);
+    for (const bit of [8, 391, 392, 775]) {
+      expect(() => importVerifyingKey(flipBit(publicKey, bit), backend)).toThrow(
+        expect.objectContaining({ code: "ERR_INVALID_POINT" }),
+      );
+    }
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 96, maxLength: 96 }), (bytes) => {
+        expect(() => importVerifyingKey(concatBytes(Uint8Array.of(0x04), bytes), backend)).toThrow(
+          expect.objectContaining({ code: "ERR_INVALID_POINT" }),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each(backends)(
+    "verifies what it was given, whatever the caller overwrites afterwards ($name)",
+    async (backend) => {
+      const signer = generateSigningKey(nodeBackend);
+      const signature = await signer.sign(message);
+      // Not slice(): a signature may be a Buffer, whose slices share its memory.
+      const copy = (bytes: Uint8Array) => Uint8Array.from(bytes);
+      const given = { point: copy(signer.publicKey), message: copy(message), signature: copy(signature) };
+      const key = importVerifyingKey(given.point, backend);
+      given.point.fill(0);
+      key.publicKey.fill(0);
+      const verdict = key.verify(given.message, given.signature);
+      given.message.fill(0);
+      given.signature.fill(0);
+      expect(await verdict).toBe(true);
+      expect(await key.verify(message, signature)).toBe(true);
+      expect(await key.verify(utf8("another"), signature)).toBe(false);
+    },
+  );
+
+  it.each(backends)("verifies several signatures asked about at the same time ($name)", async (backend) => {
+    const signer = generateSigningKey(nodeBackend);
+    const signature = await signer.sign(message);
+    const key = importVerifyingKey(signer.publicKey, backend);
+    const asked = [message, utf8("another"), message].map((text) => key.verify(text, signature));
+    expect(await Promise.all(asked)).toEqual([true, false, true]);
+  });
+});
