@@ -1,4 +1,6 @@
 import { MessageError } from "../errors.ts";
+import { isDeeper } from "./json-depth.ts";
+import { hasMoreKeys } from "./json-text.ts";
 
 /** What JSON can say (RFC 8259). */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
@@ -16,7 +18,8 @@ const FOREIGN: readonly (readonly [kind: { readonly name: string; new (...args: 
 
 /** Refuses a message that is of such a kind itself; what is inside one is written as JSON.stringify writes it. */
 export function refuseForeign(message: object): void {
-  if (message instanceof Uint8Array) return;
+  const prototype: unknown = Object.getPrototypeOf(message);
+  if (prototype === Object.prototype || prototype === Array.prototype || message instanceof Uint8Array) return;
   const isArrayOfNumbers = ArrayBuffer.isView(message) && !(message instanceof DataView);
   const found = FOREIGN.find(([kind]) => message instanceof kind);
   if (!isArrayOfNumbers && found === undefined) return;
@@ -43,8 +46,10 @@ export function serialise(value: unknown, maxDepth: number): string {
   if (text === undefined) {
     throw new MessageError("ERR_MESSAGE_NOT_SERIALISABLE", `a message of type ${typeof value} has no JSON form`);
   }
-  if (mayBeDeeper(text, maxDepth) || text.includes('"__proto__"') || text.includes('"prototype"')) {
-    inspect(JSON.parse(text), maxDepth);
+  if (isDeeper(text, maxDepth)) throw tooDeep();
+  // Every forbidden key needs this word, and JSON.stringify writes it without an escape.
+  if (text.includes("proto") && (text.includes('"__proto__":') || text.includes('"prototype":'))) {
+    inspect(JSON.parse(text), maxDepth, inheritsProperties());
   }
   return text;
 }
@@ -64,69 +69,51 @@ export function parse(bytes: Uint8Array, maxDepth: number): JsonValue {
     throw new MessageError("ERR_JSON_INVALID", "the peer sent text that is not JSON in UTF-8");
   }
   // JSON.parse keeps the last of two equal keys, so an object then has fewer properties than its text has keys.
-  if (inspect(value, maxDepth) !== countKeys(text)) {
+  if (hasMoreKeys(text, inspect(value, maxDepth, inheritsProperties()))) {
     throw new MessageError("ERR_JSON_DUPLICATE_KEY", "the peer sent an object that has one key twice");
   }
   return value;
 }
 
-/** Counts the properties of a value and of all inside it, and refuses depth and keys that are not allowed. */
-function inspect(value: JsonValue, depth: number): number {
+/**
+ * Counts the properties of a value and of all inside it, and refuses depth and keys that are not allowed.
+ *
+ * @param inheriting whether for-in shows more than an object's own properties.
+ */
+function inspect(value: JsonValue, depth: number, inheriting: boolean): number {
   if (typeof value !== "object" || value === null) return 0;
-  if (depth === 0) throw new MessageError("ERR_JSON_TOO_DEEP", "a message is nested deeper than the limit");
+  if (depth === 0) throw tooDeep();
   let properties = 0;
   if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) properties += inspect(value[i] as JsonValue, depth - 1);
+    for (let i = 0; i < value.length; i++) {
+      const item = value[i] as JsonValue;
+      if (typeof item === "object" && item !== null) properties += inspect(item, depth - 1, inheriting);
+    }
     return properties;
   }
-  for (const key of Object.keys(value)) {
+  // Object.keys and its like make an array for each object, which costs more than all the rest.
+  for (const key in value) {
+    if (inheriting && !Object.hasOwn(value, key)) continue;
     const child = value[key] as JsonValue;
     if (key === "__proto__" || (key === "constructor" && holdsPrototype(child))) {
       throw new MessageError("ERR_JSON_FORBIDDEN_KEY", "a message has a key that could poison prototypes");
     }
-    properties += 1 + inspect(child, depth - 1);
+    properties += 1;
+    if (typeof child === "object" && child !== null) properties += inspect(child, depth - 1, inheriting);
   }
   return properties;
+}
+
+/** Whether somebody has given every object of this program a property that for-in shows. */
+function inheritsProperties(): boolean {
+  for (const _ in {}) return true;
+  return false;
 }
 
 function holdsPrototype(value: JsonValue): boolean {
   return typeof value === "object" && value !== null && Object.hasOwn(value, "prototype");
 }
 
-/** Counts the keys in valid JSON text. It leaps from string to string, so its cost is in tokens, not characters. */
-function countKeys(text: string): number {
-  let keys = 0;
-  let open = text.indexOf('"');
-  while (open !== -1) {
-    let close = text.indexOf('"', open + 1);
-    while (isEscaped(text, close)) close = text.indexOf('"', close + 1);
-    let next = close + 1;
-    while (isSpace(text.charCodeAt(next))) next++;
-    if (text.charCodeAt(next) === 0x3a) keys++;
-    open = text.indexOf('"', next);
-  }
-  return keys;
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let backslashes = 0;
-  while (text.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes++;
-  return backslashes % 2 === 1;
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
-}
-
-/** Whether a text opens more brackets than `maxDepth`; a text that does not cannot be nested deeper. */
-function mayBeDeeper(text: string, maxDepth: number): boolean {
-  if (text.length < 2 * maxDepth) return false;
-  let left = maxDepth;
-  for (const bracket of ["{", "["]) {
-    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
-      left -= 1;
-      if (left < 0) return true;
-    }
-  }
-  return false;
+function tooDeep(): MessageError {
+  return new MessageError("ERR_JSON_TOO_DEEP", "a message is nested deeper than the limit");
 }

@@ -1,5 +1,14 @@
 import fc from "fast-check";
 
+/*
+ * V8 of Node 24.21 reads an escaped key wrongly once an object with the key "\\" has had the same place: JSON.parse
+ * itself then gives another key than the text has. What cannot be read right cannot be judged right.
+ */
+JSON.parse('{"/":0,"\\\\":1}');
+
+/** Whether this engine's JSON.parse misreads escaped keys, so that tests of keys twice have to be left out. */
+export const misreadsKeys = Object.keys(JSON.parse('{"/":0,"\\u0061":1}'))[1] !== "a";
+
 /**
  * Whether valid JSON text has an object with one key twice: a plain recursive descent over the grammar of RFC 8259, to
  * hold the fast way of the source against. Keys are compared by what they mean, as `JSON.parse` compares them.
