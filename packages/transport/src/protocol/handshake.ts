@@ -77,6 +77,8 @@ export interface Established {
   readonly transcript: Uint8Array;
   readonly keys: SessionKeys;
   readonly peer: PeerClaim;
+  /** The peer's identity key, imported. */
+  readonly peerKey: VerifyingKey;
   readonly peerParameters: Parameters;
   /** Rank of the agreed mode of message signatures. */
   readonly signatureMode: number;

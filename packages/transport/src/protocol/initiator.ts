@@ -113,6 +113,7 @@ function* run(config: HandshakeConfig, ephemerals: Ephemerals, secrets: Secrets)
     transcript: transcript.hash,
     keys: schedule.sessionKeys(transcript.hash),
     peer: theirs.peer,
+    peerKey: theirs.key,
     peerParameters: theirs.parameters,
     signatureMode,
   };

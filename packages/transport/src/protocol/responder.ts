@@ -126,6 +126,7 @@ function* run(config: HandshakeConfig, makeEphemerals: () => Ephemerals, secrets
     transcript: transcript.hash,
     keys: schedule.sessionKeys(transcript.hash),
     peer: theirs.peer,
+    peerKey: theirs.key,
     peerParameters: theirs.parameters,
     signatureMode,
   };

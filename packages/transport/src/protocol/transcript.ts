@@ -30,7 +30,7 @@ export class Transcript {
   /** @param m1 the body of M1, @param m2Clear the clear part of M2; both without frame headers. */
   constructor(backend: CryptoBackend, m1: Uint8Array, m2Clear: Uint8Array) {
     this.#backend = backend;
-    this.#hash = backend.sha256(concatBytes(lengthPrefixed(m1), lengthPrefixed(m2Clear)));
+    this.#hash = backend.sha256(concatBytes(uint(m1.length, 4), m1, uint(m2Clear.length, 4), m2Clear));
   }
 
   /** T as it stands, 32 bytes. */
@@ -40,7 +40,7 @@ export class Transcript {
 
   /** Appends one plaintext field. */
   append(field: Uint8Array): void {
-    this.#hash = this.#backend.sha256(concatBytes(this.#hash, lengthPrefixed(field)));
+    this.#hash = this.#backend.sha256(concatBytes(this.#hash, uint(field.length, 4), field));
   }
 }
 

@@ -1,6 +1,7 @@
 import { TrustError } from "@securecomm/auth";
 import {
   type CryptoBackend,
+  type EcdhKeyPair,
   generateEcdhKeyPair,
   generateKemKeyPair,
   randomBytes,
@@ -13,6 +14,7 @@ import { initiate } from "../protocol/initiator.ts";
 import { respond } from "../protocol/responder.ts";
 import { isPostQuantum } from "../protocol/suites.ts";
 import type { Role } from "../protocol/transcript.ts";
+import { replenishEcdhKeyPairs, takeEcdhKeyPair } from "./ephemeral-pool.ts";
 import { driveHandshake, type HandshakeGuard } from "./handshake-driver.ts";
 import { LiveSession } from "./live-session.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -48,8 +50,8 @@ export async function establish<Message>(
   try {
     const handshake =
       role === "initiator"
-        ? initiate(options.handshake, freshEphemerals(options.handshake.suites.some(isPostQuantum), backend))
-        : respond(options.handshake, () => freshEphemerals(false, backend));
+        ? initiate(options.handshake, handshakeEphemerals(options.handshake.suites.some(isPostQuantum), backend))
+        : respond(options.handshake, () => handshakeEphemerals(false, backend));
     const outcome = await driveHandshake(handshake, {
       channel,
       identity: extras.signer ?? options.identity,
@@ -61,6 +63,7 @@ export async function establish<Message>(
       signal: options.signal,
       guard: extras.guard,
       onProved: (fingerprint) => reporter.know({ peer: fingerprint }),
+      onWaiting: () => replenishEcdhKeyPairs(backend),
     });
     const { schema, signal, transcript } = options;
     const session = new LiveSession<Message>({
@@ -75,7 +78,7 @@ export async function establish<Message>(
       schema,
       transcript,
       signal,
-      makeEphemerals: (offers) => freshEphemerals(offers && isPostQuantum(outcome.established.suite), backend),
+      makeEphemerals: (offers) => rekeyEphemerals(offers && isPostQuantum(outcome.established.suite), backend),
     });
     reporter.know({ session: session.id });
     reporter.report({
@@ -94,10 +97,18 @@ export async function establish<Message>(
   }
 }
 
-/** Fresh randomness for one exchange; the ML-KEM key is the one's who begins it. */
-function freshEphemerals(withKem: boolean, backend: CryptoBackend): Ephemerals {
+/** Fresh randomness for one handshake; the ML-KEM key is the initiator's. */
+function handshakeEphemerals(withKem: boolean, backend: CryptoBackend): Ephemerals {
+  return ephemeralsWith(takeEcdhKeyPair(backend), withKem, backend);
+}
+
+/** The same for a rekey, made at this moment: a thief of memory must be locked out by it. */
+function rekeyEphemerals(withKem: boolean, backend: CryptoBackend): Ephemerals {
+  return ephemeralsWith(generateEcdhKeyPair(backend), withKem, backend);
+}
+
+function ephemeralsWith(ecdh: EcdhKeyPair, withKem: boolean, backend: CryptoBackend): Ephemerals {
   const nonce = randomBytes(32, backend);
-  const ecdh = generateEcdhKeyPair(backend);
   return withKem ? { nonce, ecdh, kem: generateKemKeyPair(backend) } : { nonce, ecdh };
 }
 

@@ -45,6 +45,8 @@ export interface DriverOptions {
   readonly guard?: HandshakeGuard | undefined;
   /** Told as soon as the peer has proved who it is, before anybody is asked about it. */
   readonly onProved?: (fingerprint: string) => void;
+  /** Told when this side has done its part, signature and all, and now waits for the peer to do the same. */
+  readonly onWaiting?: () => void;
 }
 
 /** A finished handshake and how the peer was verified. */
@@ -60,36 +62,33 @@ export interface Outcome {
  * paused, and belongs to the caller.
  */
 export async function driveHandshake(handshake: Handshake, options: DriverOptions): Promise<Outcome> {
-  const { channel, identity, runtime } = options;
+  const { channel, identity, runtime, signal, guard } = options;
   const frames = new FrameSource(channel);
+  const wait = new Interruptible();
   // Made only for a peer that has proved itself: of strangers there may be a great many.
   let deciding: AbortController | undefined;
-  let interrupt: (error: SecureCommError) => void = () => {};
-  const interrupted = new Promise<never>((_, reject) => {
-    interrupt = reject;
-  });
-  interrupted.catch(() => {});
-  frames.onEnd = (error) => interrupt(endedError(error));
-  const timer = runtime.setTimer(() => interrupt(timeoutError(options.timeout)), options.timeout);
-  const { signal } = options;
-  const onAbort = () => interrupt(abortError(signal?.reason));
+  const timer = runtime.setTimer(() => wait.interrupt(timeoutError(options.timeout)), options.timeout);
+  const onAbort = () => wait.interrupt(abortError(signal?.reason));
   signal?.addEventListener("abort", onAbort, { once: true });
   if (signal?.aborted) onAbort();
-  options.guard?.started(interrupt);
+  frames.onEnd = (error) => wait.interrupt(endedError(error));
+  guard?.started((error) => wait.interrupt(error));
 
   let signing: Promise<Uint8Array> | undefined;
   let verifying: Promise<boolean> | undefined;
   let peer: { fingerprint: string; verified: Verified } | undefined;
 
-  const answer = async (step: HandshakeStep): Promise<HandshakeAnswer> => {
+  /** Gives a promise only where there is something to wait for: everything else goes on in the same turn. */
+  const answer = (step: HandshakeStep): HandshakeAnswer | Promise<HandshakeAnswer> => {
     switch (step.step) {
       case "send":
         channel.send([step.frame]);
         return undefined;
       case "receive":
+        if (signing !== undefined) options.onWaiting?.();
         return frames.next();
       case "admit":
-        return options.guard?.admit(step.digest, step.cookie) ?? "proceed";
+        return guard?.admit(step.digest, step.cookie) ?? "proceed";
       case "sign":
         signing = startSigning(identity, step.input);
         return undefined;
@@ -97,15 +96,17 @@ export async function driveHandshake(handshake: Handshake, options: DriverOption
         return signing;
       case "verify":
         verifying = step.key.verify(step.input, step.signature);
+        // It is awaited later, or never when the handshake ends before.
         verifying.catch(() => {});
         return undefined;
       case "verified":
         return verifying;
       case "decide": {
         deciding = new AbortController();
-        const decision = await decideAbout(step.peer, options, deciding.signal);
-        peer = decision.peer;
-        return decision.answer;
+        return decideAbout(step.peer, options, deciding.signal).then((decision) => {
+          peer = decision.peer;
+          return decision.answer;
+        });
       }
     }
   };
@@ -115,10 +116,8 @@ export async function driveHandshake(handshake: Handshake, options: DriverOption
     while (!result.done) {
       let given: HandshakeAnswer;
       try {
-        // Steps that only start something need no turn of the event loop: the handshake's own work goes on at once.
-        const pending = answer(result.value);
-        const instant = result.value.step === "sign" || result.value.step === "verify";
-        given = instant ? undefined : await Promise.race([pending, interrupted]);
+        const answered = answer(result.value);
+        given = answered instanceof Promise ? await wait.for(answered) : answered;
       } catch (error) {
         result = handshake.throw(error);
         continue;
@@ -129,10 +128,38 @@ export async function driveHandshake(handshake: Handshake, options: DriverOption
     if (peer === undefined) throw new SessionError("ERR_INTERNAL", "a handshake ended without a trust decision");
     return { established: result.value, ...peer };
   } finally {
-    deciding?.abort();
+    deciding?.abort(overReason());
     runtime.clearTimer(timer);
     signal?.removeEventListener("abort", onAbort);
   }
+}
+
+/** Waits for one promise after the other, and can be interrupted for good. */
+class Interruptible {
+  #interruption: SecureCommError | undefined;
+  #reject: ((error: SecureCommError) => void) | undefined;
+
+  /** Ends what is waited for now, and whatever would be waited for later; only the first error counts. */
+  interrupt(error: SecureCommError): void {
+    this.#interruption ??= error;
+    this.#reject?.(this.#interruption);
+  }
+
+  for<Value>(promise: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      if (this.#interruption !== undefined) reject(this.#interruption);
+      this.#reject = reject;
+      promise.then(resolve, reject);
+    });
+  }
+}
+
+let over: DOMException | undefined;
+
+/** One for all: to make one, with its stack, costs more than all else about an abort that mostly nobody listens to. */
+function overReason(): DOMException {
+  over ??= new DOMException("the handshake is over", "AbortError");
+  return over;
 }
 
 async function decideAbout(
