@@ -1,6 +1,6 @@
-import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { generateKeyPairSync, randomBytes, sign, X509Certificate } from "node:crypto";
 
-/** A certificate that signs itself, and its key, both as PEM. */
+/** A certificate and its key, both as PEM. */
 export interface TestCertificate {
   readonly cert: string;
   readonly key: string;
@@ -12,35 +12,62 @@ const COMMON_NAME = "550403";
 const BASIC_CONSTRAINTS = "551d13";
 const SUBJECT_ALT_NAME = "551d11";
 
-/**
- * Makes a self-signed certificate (RFC 5280, section 4.1) of P-256 for `localhost`, `127.0.0.1` and `::1`, from
- * yesterday until tomorrow unless said otherwise, with nothing but node:crypto.
- */
-export function testCertificate({ from = -DAY, until = DAY, host = "localhost" } = {}): TestCertificate {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+/** What {@link testCertificate} can be told. */
+export interface TestCertificateOptions {
+  /** Begin and end of validity, in milliseconds from now: yesterday and tomorrow. */
+  readonly from?: number;
+  readonly until?: number;
+  /** The DNS name it is for, beside `127.0.0.1` and `::1`. */
+  readonly host?: string;
+  readonly namedCurve?: string;
+  /** The subject's common name; an issuer must have another than what it issues, or that looks self-signed. */
+  readonly name?: string;
+  /** Who signs it; itself unless given. One that signs itself may issue others. */
+  readonly issuer?: TestCertificate;
+}
+
+/** Makes a certificate (RFC 5280, section 4.1) with nothing but node:crypto. */
+export function testCertificate({
+  from = -DAY,
+  until = DAY,
+  host = "localhost",
+  namedCurve = "P-256",
+  name = "securecomm test",
+  issuer,
+}: TestCertificateOptions = {}): TestCertificate {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve });
   const algorithm = sequence(oid(ECDSA_WITH_SHA256));
-  const name = sequence(set(sequence(oid(COMMON_NAME), der(0x0c, Buffer.from("securecomm test")))));
   const alternatives = sequence(
     der(0x82, Buffer.from(host)),
     der(0x87, Buffer.from([127, 0, 0, 1])),
     der(0x87, Buffer.from("00000000000000000000000000000001", "hex")),
   );
-  const isAuthority = sequence(der(0x01, Buffer.from([0xff])));
+  const isAuthority = sequence(...(issuer === undefined ? [der(0x01, Buffer.from([0xff]))] : []));
   const content = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.concat([Buffer.from([0x01]), randomBytes(15)])),
     algorithm,
-    name,
+    distinguishedName(issuer === undefined ? name : commonNameOf(issuer)),
     sequence(time(Date.now() + from), time(Date.now() + until)),
-    name,
+    distinguishedName(name),
     publicKey.export({ format: "der", type: "spki" }),
     der(0xa3, sequence(extension(BASIC_CONSTRAINTS, isAuthority), extension(SUBJECT_ALT_NAME, alternatives))),
   );
-  const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign("sha256", content, privateKey)]));
+  const signature = sign("sha256", content, issuer === undefined ? privateKey : issuer.key);
   return {
-    cert: pem("CERTIFICATE", sequence(content, algorithm, signature)),
+    cert: pem("CERTIFICATE", sequence(content, algorithm, der(0x03, Buffer.concat([Buffer.from([0]), signature])))),
     key: privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
   };
+}
+
+function distinguishedName(commonName: string): Buffer {
+  return sequence(set(sequence(oid(COMMON_NAME), der(0x0c, Buffer.from(commonName)))));
+}
+
+function commonNameOf({ cert }: TestCertificate): string {
+  const found = /^CN=(.+)$/m.exec(new X509Certificate(cert).subject)?.[1];
+  if (found === undefined) throw new Error("the issuer has no common name");
+  return found;
 }
 
 /** One element of DER (X.690, section 8.1): tag, length, content. */
