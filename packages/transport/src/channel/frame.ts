@@ -1,5 +1,6 @@
 import { concatBytes } from "@securecomm/crypto";
 import { ChannelError } from "../errors.ts";
+import { withSpareBuffer } from "../spare-buffer.ts";
 
 const LENGTH_PREFIX = 4;
 
@@ -14,6 +15,7 @@ const SMALL_CHUNK = 1_024;
 export class FrameDecoder {
   /** Largest length that a frame may claim, without the 4 bytes that say it. */
   maxFrameLength: number;
+  /** Is lent each frame for the time of the call. */
   readonly #deliver: (frame: Uint8Array) => void;
   #chunks: Uint8Array[] = [];
   #buffered = 0;
@@ -68,7 +70,7 @@ export class FrameDecoder {
       while (!this.#paused) {
         const length = this.#claimedLength();
         if (length === undefined || this.#buffered < LENGTH_PREFIX + length) break;
-        this.#deliver(this.#take(LENGTH_PREFIX + length));
+        this.#deliverNext(LENGTH_PREFIX + length);
       }
     } finally {
       this.#running = false;
@@ -82,27 +84,34 @@ export class FrameDecoder {
       first = concatBytes(...this.#chunks);
       this.#chunks = [first];
     }
-    const length = new DataView(first.buffer, first.byteOffset, LENGTH_PREFIX).getUint32(0);
+    const length = claimedBy(first);
     checkFrameLength(length, this.maxFrameLength);
     return length;
   }
 
-  #take(length: number): Uint8Array {
+  #deliverNext(length: number): void {
     this.#buffered -= length;
     const first = this.#chunks[0] as Uint8Array;
     if (first.length > length) {
       this.#chunks[0] = first.subarray(length);
-      return first.subarray(0, length);
-    }
-    if (first.length === length) {
+      this.#deliver(first.subarray(0, length));
+    } else if (first.length === length) {
       this.#chunks.shift();
-      return first;
+      this.#deliver(first);
+    } else {
+      withSpareBuffer(length, (memory) => {
+        this.#join(memory.subarray(0, length));
+        this.#deliver(memory.subarray(0, length));
+      });
     }
-    const frame = new Uint8Array(length);
+  }
+
+  /** Moves the first bytes out of the chunks. */
+  #join(frame: Uint8Array): void {
     let at = 0;
     let used = 0;
     for (const chunk of this.#chunks) {
-      const part = chunk.subarray(0, length - at);
+      const part = chunk.subarray(0, frame.length - at);
       frame.set(part, at);
       at += part.length;
       if (part.length < chunk.length) {
@@ -110,11 +119,16 @@ export class FrameDecoder {
         break;
       }
       used += 1;
-      if (at === length) break;
+      if (at === frame.length) break;
     }
     this.#chunks.splice(0, used);
-    return frame;
   }
+}
+
+/** The length that a frame claims: its first four bytes, without the view that would have to be made first. */
+function claimedBy(frame: Uint8Array): number {
+  const [a, b, c, d] = [frame[0] as number, frame[1] as number, frame[2] as number, frame[3] as number];
+  return a * 2 ** 24 + ((b << 16) | (c << 8) | d);
 }
 
 /** Refuses a frame by the length that it claims, before anything is done for it. */
@@ -128,7 +142,7 @@ export function checkFrameLength(length: number, maxFrameLength: number): void {
 /** Checks a frame that came as one message of its own: its prefix must be its length. */
 export function checkWholeFrame(frame: Uint8Array, maxFrameLength: number): void {
   if (frame.length < LENGTH_PREFIX) throw new ChannelError("ERR_FRAME_MALFORMED", "a frame without a length");
-  const length = new DataView(frame.buffer, frame.byteOffset, LENGTH_PREFIX).getUint32(0);
+  const length = claimedBy(frame);
   checkFrameLength(length, maxFrameLength);
   if (length !== frame.length - LENGTH_PREFIX) {
     throw new ChannelError("ERR_FRAME_MALFORMED", "a frame whose length is not that of its message");

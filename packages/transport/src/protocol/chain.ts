@@ -45,21 +45,43 @@ export function chainLink(
   type: number,
   content: Uint8Array,
 ): Uint8Array {
-  const small = content.length <= SMALL;
-  const head = new Uint8Array(HEAD_LENGTH + (small ? content.length : 0));
-  const view = new DataView(head.buffer);
-  head.set(previous);
-  writeU64(view, 32, index);
-  head[40] = type;
-  writeU64(view, 41, content.length);
-  if (!small) return backend.createSha256().update(head).update(content).digest();
-  head.set(content, HEAD_LENGTH);
-  return backend.sha256(head);
+  if (content.length > SMALL) {
+    const head = new Uint8Array(HEAD_LENGTH);
+    writeHead(head, index, type, content.length);
+    head.set(previous);
+    return backend.createSha256().update(head).update(content).digest();
+  }
+  const input = smallInput(index, type, content);
+  input.set(previous);
+  return backend.sha256(input);
 }
 
-/** The running hash over all chained sections of one direction: what checkpoints sign. */
+/** The input of a link, with room for the hash before it. */
+function smallInput(index: number, type: number, content: Uint8Array): Uint8Array {
+  const input = new Uint8Array(HEAD_LENGTH + content.length);
+  writeHead(input, index, type, content.length);
+  input.set(content, HEAD_LENGTH);
+  return input;
+}
+
+function writeHead(head: Uint8Array, index: number, type: number, length: number): void {
+  const view = new DataView(head.buffer);
+  writeU64(view, 32, index);
+  head[40] = type;
+  writeU64(view, 41, length);
+}
+
+/** So many links may wait to be made: their contents are copies. */
+const MOST_PENDING = 64;
+
+/**
+ * The running hash over all chained sections of one direction: what checkpoints sign. Links over small contents are made
+ * when somebody asks for the hash, or in a moment when nobody waits.
+ */
 export class SectionChain {
   readonly #backend: CryptoBackend;
+  /** The inputs of links that are still to be made, but for the hash before each. */
+  readonly #pending: Uint8Array[] = [];
   #index = 0;
   #hash: Uint8Array;
 
@@ -68,14 +90,35 @@ export class SectionChain {
     this.#hash = chainStart(backend, start);
   }
 
+  /** How many sections there are. */
+  get index(): number {
+    return this.#index;
+  }
+
   /** Where the chain stands. */
   get position(): ChainPosition {
+    this.catchUp();
     return { index: this.#index, hash: this.#hash };
   }
 
-  /** Appends a section. */
+  /** Appends a section; its content is read before this returns. */
   append(type: number, content: Uint8Array): void {
     this.#index += 1;
+    if (content.length <= SMALL) {
+      this.#pending.push(smallInput(this.#index, type, content));
+      if (this.#pending.length >= MOST_PENDING) this.catchUp();
+      return;
+    }
+    this.catchUp();
     this.#hash = chainLink(this.#backend, this.#hash, this.#index, type, content);
+  }
+
+  /** Makes the links that wait. */
+  catchUp(): void {
+    if (this.#pending.length === 0) return;
+    for (const input of this.#pending.splice(0)) {
+      input.set(this.#hash);
+      this.#hash = this.#backend.sha256(input);
+    }
   }
 }

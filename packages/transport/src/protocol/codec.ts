@@ -85,6 +85,20 @@ export function uint(value: number, size: 1 | 2 | 4 | 8): Uint8Array {
   return bytes;
 }
 
+/** Writes a u32, without the view that would have to be made first. */
+export function writeU32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
+}
+
+/** Reads a u32, without the view that would have to be made first. */
+export function readU32(bytes: Uint8Array, at: number): number {
+  const low = ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
+  return (bytes[at] as number) * 2 ** 24 + low;
+}
+
 /** Writes a number below 2^53 as a u64. */
 export function writeU64(view: DataView, at: number, value: number): void {
   view.setUint32(at, Math.floor(value / 2 ** 32));

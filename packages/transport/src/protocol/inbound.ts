@@ -68,7 +68,8 @@ export class Inbound {
     this.#refuseBetweenParts();
     this.#refuseLength(content.length);
     // A message is the reader's to keep: it must neither change with the record nor hold all of it in memory.
-    this.#sink.message(new Uint8Array(content), content.length);
+    const isAlone = content.length > 0 && content.length === content.buffer.byteLength;
+    this.#sink.message(isAlone ? new Uint8Array(content.buffer) : new Uint8Array(content), content.length);
     this.#sink.batch("binary", 1, content.length);
   }
 

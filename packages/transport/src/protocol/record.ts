@@ -1,6 +1,6 @@
 import { type Aead, type CryptoBackend, importAeadKey, wipe } from "@securecomm/crypto";
 import { RecordError } from "../errors.ts";
-import { writeU64 } from "./codec.ts";
+import { readU32, writeU32 } from "./codec.ts";
 import type { TrafficSecret } from "./key-schedule.ts";
 import { writeNonce } from "./nonce.ts";
 
@@ -9,6 +9,11 @@ export const RECORD_HEADER_LENGTH = 12;
 
 /** What a record's frame has beyond its plaintext: header and tag. */
 export const RECORD_OVERHEAD = RECORD_HEADER_LENGTH + 16;
+
+const NOTHING = new Uint8Array(0);
+
+/** Plaintexts below this size make a frame of one piece: each piece costs a channel more than the copy. */
+const SMALL = 8_192;
 
 /** Hard limits of one traffic key. */
 export interface KeyLimits {
@@ -21,6 +26,8 @@ export interface KeyLimits {
 /** What the two directions share: the key, the number that is due, and the limits of both. */
 abstract class Direction {
   protected readonly nonce = new Uint8Array(12);
+  /** What is done with the records of this direction. */
+  protected abstract readonly use: "seal" | "open";
   readonly #backend: CryptoBackend;
   readonly #limits: KeyLimits;
   #aead: Aead;
@@ -87,6 +94,12 @@ abstract class Direction {
     wipe(secret.key);
   }
 
+  /** Has the backend do in advance what the next record can be spared: for a moment when nobody waits. */
+  prepare(): void {
+    writeNonce(this.nonce, this.iv, this.#number);
+    this.#aead.prepare?.(this.use, this.nonce);
+  }
+
   /** Drops the key. */
   destroy(): void {
     this.#aead.destroy();
@@ -113,30 +126,48 @@ abstract class Direction {
 
 /** Seals records of one direction: numbers them, and never gives one number to two records. */
 export class RecordSealer extends Direction {
+  protected readonly use = "seal";
+
   /**
    * Seals one record.
    * @param plaintext pieces of the sections; they are read before this returns and not kept.
-   * @returns pieces whose concatenation is the whole frame, header included.
+   * @returns pieces whose concatenation is the whole frame, header included; one piece where that is cheaper to send.
    * @throws when the key has reached its limit: {@link RecordError} `ERR_KEY_EXHAUSTED`.
    */
   seal(plaintext: readonly Uint8Array[]): Uint8Array[] {
     let length = 0;
     for (const piece of plaintext) length += piece.length;
     this.refuseExhausted(length);
-    const header = new Uint8Array(RECORD_HEADER_LENGTH);
-    const view = new DataView(header.buffer);
-    view.setUint32(0, length + RECORD_OVERHEAD - 4);
-    writeU64(view, 4, this.number);
+    const small = length < SMALL;
+    const memory = new Uint8Array(small ? length + RECORD_OVERHEAD : RECORD_HEADER_LENGTH);
+    const header = small ? memory.subarray(0, RECORD_HEADER_LENGTH) : memory;
+    writeHeader(header, length + RECORD_OVERHEAD - 4, this.number);
     writeNonce(this.nonce, this.iv, this.number);
     this.advance(length);
     const frame = this.aead.seal(this.nonce, header, plaintext);
-    frame.unshift(header);
-    return frame;
+    if (!small) {
+      frame.unshift(header);
+      return frame;
+    }
+    let at = RECORD_HEADER_LENGTH;
+    for (const piece of frame) {
+      memory.set(piece, at);
+      at += piece.length;
+    }
+    return [memory];
   }
+}
+
+function writeHeader(header: Uint8Array, length: number, number: number): void {
+  writeU32(header, 0, length);
+  writeU32(header, 4, Math.floor(number / 2 ** 32));
+  writeU32(header, 8, number % 2 ** 32);
 }
 
 /** Opens records of one direction, each exactly once and in order. */
 export class RecordOpener extends Direction {
+  protected readonly use = "open";
+
   /**
    * Opens one record.
    * @param frame the whole frame, whose length the channel has checked.
@@ -144,18 +175,27 @@ export class RecordOpener extends Direction {
    * @throws one {@link RecordError} for each thing that can be wrong: replayed, gap, tampered, key exhausted.
    */
   open(frame: Uint8Array): Uint8Array {
-    const expected = this.number;
-    if (frame.length < RECORD_OVERHEAD) throw this.#tampered(expected, "is too short to be one");
-    const view = new DataView(frame.buffer, frame.byteOffset, RECORD_HEADER_LENGTH);
-    const high = view.getUint32(4);
-    if (high >= 2 ** 21) throw this.#tampered(expected, "claims a number that cannot be");
-    const number = high * 2 ** 32 + view.getUint32(8);
+    return this.#open(frame, 0)[1];
+  }
 
-    let plaintext: Uint8Array;
+  /** Opens one record as {@link open} does, with the first `lead` bytes apart and the rest in memory of its own. */
+  openApart(frame: Uint8Array, lead: number): [Uint8Array, Uint8Array] {
+    return this.#open(frame, lead);
+  }
+
+  #open(frame: Uint8Array, lead: number): [Uint8Array, Uint8Array] {
+    const expected = this.number;
+    if (frame.length < RECORD_OVERHEAD + lead) throw this.#tampered(expected, "is too short to be one");
+    const high = readU32(frame, 4);
+    if (high >= 2 ** 21) throw this.#tampered(expected, "claims a number that cannot be");
+    const number = high * 2 ** 32 + readU32(frame, 8);
+
+    let pieces: [Uint8Array, Uint8Array];
     writeNonce(this.nonce, this.iv, number);
     try {
       const header = frame.subarray(0, RECORD_HEADER_LENGTH);
-      plaintext = this.aead.open(this.nonce, header, frame.subarray(RECORD_HEADER_LENGTH));
+      const sealed = frame.subarray(RECORD_HEADER_LENGTH);
+      pieces = lead === 0 ? [NOTHING, this.aead.open(this.nonce, header, sealed)] : this.#apart(header, sealed, lead);
     } catch {
       throw this.#tampered(number, "does not open: it was altered, injected, or meant for another session");
     }
@@ -168,9 +208,16 @@ export class RecordOpener extends Direction {
       const message = `record ${number} came where ${expected} was due: what is between them was dropped`;
       throw new RecordError("ERR_RECORD_GAP", message, { number, expected });
     }
-    this.refuseExhausted(plaintext.length);
-    this.advance(plaintext.length);
-    return plaintext;
+    const length = frame.length - RECORD_OVERHEAD;
+    this.refuseExhausted(length);
+    this.advance(length);
+    return pieces;
+  }
+
+  #apart(header: Uint8Array, sealed: Uint8Array, lead: number): [Uint8Array, Uint8Array] {
+    if (this.aead.openApart !== undefined) return this.aead.openApart(this.nonce, header, sealed, lead);
+    const plaintext = this.aead.open(this.nonce, header, sealed);
+    return [plaintext.subarray(0, lead), plaintext.subarray(lead)];
   }
 
   #tampered(number: number, what: string): RecordError {

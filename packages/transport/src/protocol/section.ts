@@ -1,4 +1,4 @@
-import { CodecError, Reader, uint } from "./codec.ts";
+import { CodecError, Reader, readU32, uint, writeU32 } from "./codec.ts";
 
 /** What the sections of a record's plaintext are. Types of 0x80 and above are free for later versions and refused here. */
 export const SECTION = Object.freeze({
@@ -47,17 +47,46 @@ export const SECTION_HEADER_LENGTH = 5;
 /** The header of a section. */
 export function sectionHeader(type: number, contentLength: number): Uint8Array {
   const header = new Uint8Array(SECTION_HEADER_LENGTH);
-  header[0] = type;
-  new DataView(header.buffer).setUint32(1, contentLength);
+  writeSectionHeader(header, 0, type, contentLength);
   return header;
 }
 
-/** Takes the sections of a plaintext one after another; contents are views. No section at all is an error. */
-export function readSections(plaintext: Uint8Array, visit: (type: number, content: Uint8Array) => void): void {
-  const reader = new Reader(plaintext);
-  do {
-    visit(reader.u8(), reader.bytes32());
-  } while (reader.remaining > 0);
+/** Writes the header of a section. */
+export function writeSectionHeader(bytes: Uint8Array, at: number, type: number, contentLength: number): void {
+  bytes[at] = type;
+  writeU32(bytes, at + 1, contentLength);
+}
+
+/**
+ * Takes the sections of a plaintext one after another; contents are views. No section at all is an error.
+ * @param head the header of the first section, where that was read apart and `plaintext` is what follows it.
+ */
+export function readSections(
+  plaintext: Uint8Array,
+  visit: (type: number, content: Uint8Array) => void,
+  head?: Uint8Array,
+): void {
+  let at =
+    head === undefined
+      ? readSection(plaintext, 0, plaintext, SECTION_HEADER_LENGTH, visit)
+      : readSection(head, 0, plaintext, 0, visit);
+  while (at < plaintext.length) at = readSection(plaintext, at, plaintext, at + SECTION_HEADER_LENGTH, visit);
+}
+
+/** Reads the section whose header and content are there; returns where it ends. */
+function readSection(
+  header: Uint8Array,
+  at: number,
+  plaintext: Uint8Array,
+  from: number,
+  visit: (type: number, content: Uint8Array) => void,
+): number {
+  if (at + SECTION_HEADER_LENGTH > header.length) throw new CodecError("too few bytes");
+  const to = from + readU32(header, at + 1);
+  if (to > plaintext.length) throw new CodecError("too few bytes");
+  const isAll = from === 0 && to === plaintext.length;
+  visit(header[at] as number, isAll ? plaintext : plaintext.subarray(from, to));
+  return to;
 }
 
 /** The content of a section that is one number: CLOSE, HEARTBEAT, REKEY_SWITCH, ACKNOWLEDGE. */

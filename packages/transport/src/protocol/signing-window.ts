@@ -42,6 +42,16 @@ export class SigningWindow {
     return this.#chain.position;
   }
 
+  /** How many sections there are. */
+  get index(): number {
+    return this.#chain.index;
+  }
+
+  /** Does what hashing can wait for a moment like this one. */
+  catchUp(): void {
+    this.#chain.catchUp();
+  }
+
   /** Sections that are covered by a signature which has left. */
   get coveredSections(): number {
     return (this.#sent.at(-1) as ChainPosition).index;

@@ -42,6 +42,16 @@ export class VerifyingWindow {
     return this.#chain.position;
   }
 
+  /** How many sections there are. */
+  get index(): number {
+    return this.#chain.index;
+  }
+
+  /** Does what hashing can wait for a moment like this one. */
+  catchUp(): void {
+    this.#chain.catchUp();
+  }
+
   /** Appends a chained section of the record that is being read. */
   append(type: number, content: Uint8Array, isClose: boolean): void {
     // Behind the mark of its own record it would be counted by nobody.
@@ -103,7 +113,7 @@ export class VerifyingWindow {
 
   /** Sections that a checkpoint has come for, and sections that none has. */
   get sections(): { readonly covered: number; readonly uncovered: number } {
-    return { covered: this.#lastIndex, uncovered: this.#chain.position.index - this.#lastIndex };
+    return { covered: this.#lastIndex, uncovered: this.#chain.index - this.#lastIndex };
   }
 
   #allowed(): number {

@@ -101,8 +101,8 @@ export class Attestation {
   /** Sections of each direction: how many there were, and how many of them a signature covers that has left or verified. */
   get coverage(): { sent: { sections: number; signed: number }; received: { sections: number; signed: number } } {
     return {
-      sent: { sections: this.#outgoing.position.index, signed: this.#outgoing.coveredSections },
-      received: { sections: this.#incoming.position.index, signed: this.#verified.index },
+      sent: { sections: this.#outgoing.index, signed: this.#outgoing.coveredSections },
+      received: { sections: this.#incoming.index, signed: this.#verified.index },
     };
   }
 
@@ -132,6 +132,12 @@ export class Attestation {
     return true;
   }
 
+  /** Nobody waits: what was put off is done now. */
+  catchUp(): void {
+    this.#outgoing.catchUp();
+    this.#incoming.catchUp();
+  }
+
   /** Signs what is not covered yet, if anything is. */
   signNow(): void {
     if (this.#stopped || this.#outgoing.busy || !this.#outgoing.unmarked) return;
@@ -145,8 +151,8 @@ export class Attestation {
    * peer may take: its application may be waiting for ours.
    */
   covered(): Promise<void> {
-    const sent = this.#outgoing.position.index;
-    const received = this.#incoming.position.index;
+    const sent = this.#outgoing.index;
+    const received = this.#incoming.index;
     const { send, patience } = this.#options;
     const done = () => this.#stopped || (this.#outgoing.coveredSections >= sent && this.#verified.index >= received);
     if (done()) return Promise.resolve();
@@ -174,12 +180,11 @@ export class Attestation {
       this.#watch.arm();
     }
     this.#incoming.append(type, content, type === SECTION.CLOSE);
-    const { index, hash } = this.#incoming.position;
-    recorder?.section(peer.role, type, content, hash);
+    recorder?.section(peer.role, type, content, this.#incoming.position.hash);
     if (this.#incoming.tooMuch) throw this.#overdue("more than it may");
     // The end is told only once it is signed, in either mode.
     if (!rule.withhold && type !== SECTION.CLOSE) return true;
-    this.#held.push({ type, content, index });
+    this.#held.push({ type, content, index: this.#incoming.index });
     return false;
   }
 

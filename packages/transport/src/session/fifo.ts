@@ -12,6 +12,11 @@ export class Fifo<Item> {
     return this.#items[this.#head];
   }
 
+  /** The item behind so many others, left in place. */
+  at(index: number): Item | undefined {
+    return this.#items[this.#head + index];
+  }
+
   push(item: Item): void {
     this.#items.push(item);
   }
@@ -23,15 +28,29 @@ export class Fifo<Item> {
     this.#items[this.#head] = undefined;
     this.#head += 1;
     if (this.#head === this.#items.length) this.clear();
-    else if (this.#head >= 1_024 && this.#head * 2 >= this.#items.length) {
-      this.#items.splice(0, this.#head);
-      this.#head = 0;
-    }
+    else this.#trim();
     return item;
+  }
+
+  /** Drops the oldest `count` items. */
+  drop(count: number): void {
+    if (count >= this.length) {
+      this.clear();
+      return;
+    }
+    this.#items.fill(undefined, this.#head, this.#head + count);
+    this.#head += count;
+    this.#trim();
   }
 
   clear(): void {
     this.#items = [];
+    this.#head = 0;
+  }
+
+  #trim(): void {
+    if (this.#head < 1_024 || this.#head * 2 < this.#items.length) return;
+    this.#items.splice(0, this.#head);
     this.#head = 0;
   }
 }

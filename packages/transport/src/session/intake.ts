@@ -3,6 +3,8 @@ import type { Channel } from "../channel/channel.ts";
 /** Why frames are not taken for a while. */
 export type HoldReason = "inbox" | "rekey" | "signatures";
 
+const NONE: readonly HoldReason[] = [];
+
 /**
  * Lets frames come, or not: they come while nobody holds them. Its clock stands still meanwhile, so that what a peer owes
  * us by a time is not held against it while we do not read.
@@ -10,7 +12,8 @@ export type HoldReason = "inbox" | "rekey" | "signatures";
 export class Intake {
   readonly #channel: Channel;
   readonly #monotonic: () => number;
-  readonly #reasons = new Set<HoldReason>();
+  /** Few at a time, and mostly none: a set would take more than all the rest of this. */
+  #reasons: readonly HoldReason[] = NONE;
   #heldSince = 0;
   #notCounted = 0;
 
@@ -21,12 +24,12 @@ export class Intake {
 
   /** Whether frames come. */
   get reading(): boolean {
-    return this.#reasons.size === 0;
+    return this.#reasons.length === 0;
   }
 
   /** Whether frames are held for this reason. */
   isHeld(reason: HoldReason): boolean {
-    return this.#reasons.has(reason);
+    return this.#reasons.includes(reason);
   }
 
   /** Milliseconds of reading, from any fixed moment. */
@@ -44,12 +47,14 @@ export class Intake {
       this.#heldSince = this.#monotonic();
       this.#channel.pause();
     }
-    this.#reasons.add(reason);
+    if (!this.isHeld(reason)) this.#reasons = [...this.#reasons, reason];
   }
 
   /** May deliver frames before it returns. */
   release(reason: HoldReason): void {
-    if (!this.#reasons.delete(reason) || !this.reading) return;
+    if (!this.isHeld(reason)) return;
+    this.#reasons = this.#reasons.filter((other) => other !== reason);
+    if (!this.reading) return;
     this.#notCounted += this.#monotonic() - this.#heldSince;
     this.#channel.resume();
   }

@@ -109,7 +109,6 @@ export class LiveSession<Message> implements Session<Message> {
     } catch (error) {
       return Promise.reject(error);
     }
-    this.#machinery.keepalive.active();
     return this.#machinery.outbox.hasRoom ? SENT : quietly(this.#machinery.outbox.waitForRoom());
   }
 
@@ -185,8 +184,6 @@ export class LiveSession<Message> implements Session<Message> {
   #take(value: JsonValue | Uint8Array, bytes: number): void {
     if (this.#end !== undefined) return;
     this.#received += 1;
-    this.#machinery.keepalive.active();
-    this.#machinery.closing.progress();
     const { schema } = this.#options;
     const message = schema === undefined || value instanceof Uint8Array ? value : validate(schema, value);
     this.#inbox.push(message as Message, bytes);

@@ -1,5 +1,5 @@
 import type { Identity } from "@securecomm/auth";
-import { type CryptoBackend, importVerifyingKey, type SecureCommError } from "@securecomm/crypto";
+import type { CryptoBackend, SecureCommError } from "@securecomm/crypto";
 import type { Channel } from "../channel/channel.ts";
 import { ChannelError, SessionError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
@@ -137,12 +137,14 @@ export class Machinery {
       signing: this.attestation,
       maxRecordLength: peerParameters.maxRecordLength,
       capacity: limits.sendBuffer,
-      defer: runtime.defer,
+      runtime,
       onFailure: (error) => this.#fail(asSessionFailure(error, this.sealer.number)),
       onSent: () => {
         this.keepalive.sent();
         this.rekeying.afterRecord();
       },
+      onActive: () => this.keepalive.active(),
+      onIdle: () => this.#prepare(),
       onMessages: reporter.active
         ? (kind, count, bytes) => reporter.report({ type: "messages", direction: "sent", kind, count, bytes })
         : undefined,
@@ -182,6 +184,13 @@ export class Machinery {
     this.opener.destroy();
   }
 
+  /** What the next records need is made while the peer thinks about the last ones. */
+  #prepare(): void {
+    this.sealer.prepare();
+    this.opener.prepare();
+    this.attestation?.catchUp();
+  }
+
   #shared() {
     const { backend, runtime, reporter, identity, applicationHash, outcome } = this.#options;
     const { role, transcript, peer: claim } = outcome.established;
@@ -195,7 +204,7 @@ export class Machinery {
       identity,
       own,
       peer,
-      peerKey: importVerifyingKey(peer.publicKey, backend),
+      peerKey: outcome.established.peerKey,
       send: (type: number, content: Uint8Array) => this.outbox.sendControl(type, content),
       onFailure: (error: SecureCommError) => this.#fail(error),
     };
@@ -230,6 +239,8 @@ export class Machinery {
       {
         message: this.#hooks.message,
         batch: (kind, count, bytes) => {
+          this.keepalive.active();
+          this.closing.progress();
           if (this.#stopped || !reporter.active) return;
           reporter.report({ type: "messages", direction: "received", kind, count, bytes });
         },

@@ -6,10 +6,13 @@ import { type ControlSink, readControl } from "../protocol/control.ts";
 import type { Inbound } from "../protocol/inbound.ts";
 import type { RecordOpener } from "../protocol/record.ts";
 import { alertError, isAlertFrame } from "../protocol/refusal.ts";
-import { isChained, readSections, SECTION } from "../protocol/section.ts";
+import { isChained, readSections, SECTION, SECTION_HEADER_LENGTH } from "../protocol/section.ts";
 import type { Attestation } from "./attestation.ts";
 import type { Rekeying } from "./rekeying.ts";
 import { asSessionFailure } from "./session-failure.ts";
+
+/** In frames of this size and more the first section's content gets memory of its own: a large message is not copied. */
+const LARGE = 16_384;
 
 /** Where what comes in leads. */
 export interface ReceiverOptions {
@@ -31,6 +34,7 @@ export interface ReceiverOptions {
 export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #control: ControlSink;
+  readonly #visit = (type: number, content: Uint8Array) => this.#section(type, content);
   #closeSeen = false;
   /** Chained ones of the record that is being read. */
   #sections = 0;
@@ -71,11 +75,12 @@ export class Receiver {
       return;
     }
     try {
-      const plaintext = opener.open(frame);
+      const [head, plaintext] =
+        frame.length < LARGE ? [undefined, opener.open(frame)] : opener.openApart(frame, SECTION_HEADER_LENGTH);
       onRecord();
       attestation?.beginRecord();
       this.#sections = 0;
-      readSections(plaintext, (type, content) => this.#section(type, content));
+      readSections(plaintext, this.#visit, head);
       rekeying.afterRecord();
     } catch (error) {
       onFailure(asSessionFailure(error, expected));

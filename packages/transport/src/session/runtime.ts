@@ -12,9 +12,13 @@ export interface Runtime {
   clearTimer(timer: Timer | undefined): void;
   /** Runs `callback` at the end of this turn: whatever is sent until then can share a record. */
   defer(callback: () => void): void;
+  /** Runs `callback` as soon as what runs now, and what follows from it without any I/O, has run. */
+  soon(callback: () => void): void;
 }
 
 const immediate = (globalThis as { setImmediate?: (callback: () => void) => unknown }).setImmediate;
+
+const nextTick = (globalThis as { process?: { nextTick?: (callback: () => void) => void } }).process?.nextTick;
 
 /** The runtime of the platform. */
 export const systemRuntime: Runtime = {
@@ -29,5 +33,9 @@ export const systemRuntime: Runtime = {
   defer: (callback) => {
     if (immediate === undefined) queueMicrotask(callback);
     else immediate(callback);
+  },
+  soon: (callback) => {
+    if (nextTick === undefined) queueMicrotask(callback);
+    else nextTick(callback);
   },
 };

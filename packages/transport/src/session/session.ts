@@ -85,7 +85,7 @@ export interface Session<Message = Received> extends AsyncIterable<Message>, Asy
   readonly closed: Promise<SessionEnd>;
   /**
    * Sends one message: a `Uint8Array` as bytes, anything else as JSON. It is taken as it is now; later changes to it do
-   * not travel. Messages of one turn of the event loop share a record.
+   * not travel. Messages of one turn of the event loop share a record or two.
    * @returns a promise that waits only until there is room for more, not until the peer has it.
    * @throws by rejecting: {@link MessageError} for a message that cannot be sent (the session goes on),
    * {@link SessionError} `ERR_SESSION_CLOSED`, or the error that ended the session.

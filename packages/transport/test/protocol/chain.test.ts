@@ -45,6 +45,30 @@ describe.each(BACKENDS)("the chain of a direction, $name", ({ backend }) => {
     expect(new Set(starts).size).toBe(starts.length);
   });
 
+  it("is the same whenever somebody asks how far it is", () => {
+    const step = fc.record({
+      type: fc.nat(255),
+      content: fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.constant(filled(3_000, 0x44))),
+      ask: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
+        const chain = new SectionChain(backend, START);
+        let expected = chainStart(backend, START);
+        steps.forEach(({ type, content, ask }, i) => {
+          const lent = content.slice();
+          chain.append(type, lent);
+          lent.fill(0);
+          expected = chainLink(backend, expected, i + 1, type, content);
+          expect(chain.index).toBe(i + 1);
+          if (ask) expect(Buffer.compare(chain.position.hash, expected)).toBe(0);
+        });
+        expect(Buffer.compare(chain.position.hash, expected)).toBe(0);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it("goes on over number, type, length and content, also where these are as large as can be", () => {
     fc.assert(
       fc.property(

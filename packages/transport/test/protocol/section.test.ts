@@ -55,6 +55,27 @@ describe("sections", () => {
     );
   });
 
+  it("are the same when the first header was read apart, and its content is then not a part of anything", () => {
+    fc.assert(
+      fc.property(sections, (written) => {
+        const plaintext = concatBytes(...written.map(([type, content]) => section(type, content)));
+        const found: [number, Uint8Array][] = [];
+        const rest = plaintext.slice(SECTION_HEADER_LENGTH);
+        const head = plaintext.subarray(0, SECTION_HEADER_LENGTH);
+        readSections(rest, (type, content) => found.push([type, content]), head);
+        expect(found).toEqual(written);
+        if (written.length === 1) expect(found[0]?.[1]).toBe(rest);
+      }),
+    );
+  });
+
+  it("that claim more than there is are refused, also when the header was read apart", () => {
+    const head = sectionHeader(SECTION.BINARY, 4);
+    for (const rest of [hex("010203"), hex("0102030405")]) {
+      expect(thrownBy(() => readSections(rest, () => {}, head))).toBeInstanceOf(CodecError);
+    }
+  });
+
   it("are at least one", () => {
     expect(thrownBy(() => readAll(hex("")))).toBeInstanceOf(CodecError);
   });

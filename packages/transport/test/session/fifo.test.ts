@@ -9,6 +9,7 @@ describe("a fifo", () => {
       { weight: 5, arbitrary: fc.constant("shift" as const) },
       { weight: 1, arbitrary: fc.constant("burst" as const) },
       { weight: 1, arbitrary: fc.constant("drain" as const) },
+      { weight: 2, arbitrary: fc.nat(1_300).map((drop) => ({ drop })) },
     );
     fc.assert(
       fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
@@ -21,11 +22,14 @@ describe("a fifo", () => {
             for (let i = 0; i < 1_500; i++) model.push(i);
           } else if (act === "drain") {
             for (let i = 0; i < 1_200; i++) expect(fifo.shift()).toBe(model.shift());
+          } else if ("drop" in act) {
+            fifo.drop(act.drop);
+            model.splice(0, act.drop);
           } else {
             fifo.push(act.push);
             model.push(act.push);
           }
-          expect([fifo.length, fifo.first]).toEqual([model.length, model[0]]);
+          expect([fifo.length, fifo.first, fifo.at(3)]).toEqual([model.length, model[0], model[3]]);
         }
         while (model.length > 0) expect(fifo.shift()).toBe(model.shift());
         expect(fifo.shift()).toBeUndefined();

@@ -8,6 +8,7 @@ export class FakeTime implements Runtime {
   now = () => this.#now;
   monotonic = () => this.#now;
   defer = queueMicrotask;
+  soon = queueMicrotask;
 
   get timers(): number {
     return this.#timers.length;
