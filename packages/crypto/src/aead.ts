@@ -53,7 +53,8 @@ class CheckedAead implements Aead {
 
   prepare(next: "seal" | "open", nonce: Uint8Array): void {
     requireLength("nonce", nonce, LENGTHS.aeadNonce);
-    this.#raw.prepare?.(next, nonce);
+    // A view of the caller's memory would follow its changes, and a cipher would be used under a nonce that it is not for.
+    this.#raw.prepare?.(next, new Uint8Array(nonce));
   }
 
   destroy(): void {

@@ -103,6 +103,7 @@ class NodeAead implements Aead {
     const key = requireKey(this.#key);
     const prepared = this.#sealing;
     this.#sealing = undefined;
+    if (!isFor(prepared, nonce)) discard(prepared);
     const cipher = isFor(prepared, nonce) ? prepared.cipher : createCipheriv(CIPHER, key, nonce, CIPHER_OPTIONS);
     if (aad.length > 0) cipher.setAAD(aad);
     const sealed: Uint8Array[] = [];
@@ -121,6 +122,7 @@ class NodeAead implements Aead {
     const key = requireKey(this.#key);
     const prepared = this.#opening;
     this.#opening = undefined;
+    if (!isFor(prepared, nonce)) discard(prepared);
     const decipher = isFor(prepared, nonce) ? prepared.cipher : createDecipheriv(CIPHER, key, nonce, CIPHER_OPTIONS);
     const tagStart = sealed.length - LENGTHS.aeadTag;
     decipher.setAuthTag(sealed.subarray(tagStart));
@@ -140,11 +142,11 @@ class NodeAead implements Aead {
     if (next === "seal") {
       if (isFor(this.#sealing, nonce)) return;
       discard(this.#sealing);
-      this.#sealing = { nonce: nonce.slice(), cipher: createCipheriv(CIPHER, key, nonce, CIPHER_OPTIONS) };
+      this.#sealing = { nonce: new Uint8Array(nonce), cipher: createCipheriv(CIPHER, key, nonce, CIPHER_OPTIONS) };
     } else {
       if (isFor(this.#opening, nonce)) return;
       discard(this.#opening);
-      this.#opening = { nonce: nonce.slice(), cipher: createDecipheriv(CIPHER, key, nonce, CIPHER_OPTIONS) };
+      this.#opening = { nonce: new Uint8Array(nonce), cipher: createDecipheriv(CIPHER, key, nonce, CIPHER_OPTIONS) };
     }
   }
 

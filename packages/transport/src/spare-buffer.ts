@@ -7,6 +7,8 @@ let spare: Uint8Array | undefined;
  * Lends memory for the time of a call, so that what is needed for a moment, for each record of each session, does not
  * have to be fetched and cleared each time. Whoever asks while it is lent gets memory of his own: borrowers may call
  * anybody.
+ * What is written into it is plaintext of messages or bytes of the wire, never a key: it stays there until somebody else
+ * writes over it.
  * @param length how many bytes are needed; what is in them is anything.
  * @param use gets at least so many bytes, which are not to be kept.
  */

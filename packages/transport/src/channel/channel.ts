@@ -40,7 +40,8 @@ export interface Channel {
   pause(): void;
   /**
    * Sends one frame, given in pieces. The pieces belong to the channel from now on.
-   * @returns whether there is room for more; if not, wait for `drain`. A frame after the end is dropped.
+   * @returns whether there is room for more; if not, wait for `drain`, which comes in any case, also when more is sent
+   * meanwhile. A frame after the end is dropped.
    */
   send(frame: readonly Uint8Array[]): boolean;
   /**

@@ -106,7 +106,8 @@ class MessagePortChannel implements Channel {
     const whole = concatBytes(...frame);
     this.#unread += whole.length;
     this.#port.postMessage(whole.buffer, [whole.buffer as ArrayBuffer]);
-    this.#blocked = this.#unread >= WINDOW;
+    // Once it has asked to wait, only a drain ends that, even if what is sent meanwhile would have had room.
+    this.#blocked ||= this.#unread >= WINDOW;
     return !this.#blocked;
   }
 

@@ -13,7 +13,8 @@ const LIFETIME = 60_000;
 
 interface Spare {
   readonly key: EcdhKeyPair;
-  readonly until: number;
+  /** When it was made, by both clocks. */
+  readonly since: { readonly wall: number; readonly monotonic: number };
 }
 
 /**
@@ -78,7 +79,7 @@ export class EphemeralPool {
       return;
     }
     this.#owed -= 1;
-    this.#spares.push({ key, until: this.#runtime.monotonic() + LIFETIME });
+    this.#spares.push({ key, since: { wall: this.#runtime.now(), monotonic: this.#runtime.monotonic() } });
     this.#sweepLater();
     this.#make();
   }
@@ -92,12 +93,18 @@ export class EphemeralPool {
       this.#dropExpired();
       this.#sweepLater();
     };
-    this.#runtime.setTimer(sweep, Math.max(1, oldest.until - this.#runtime.monotonic()), true);
+    const age = this.#runtime.monotonic() - oldest.since.monotonic;
+    this.#runtime.setTimer(sweep, Math.max(1, LIFETIME - age), true);
   }
 
   #dropExpired(): void {
-    const now = this.#runtime.monotonic();
-    while (this.#spares[0] !== undefined && this.#spares[0].until <= now) this.#spares.shift()?.key.destroy();
+    while (this.#spares[0] !== undefined && this.#isExpired(this.#spares[0])) this.#spares.shift()?.key.destroy();
+  }
+
+  /** The monotonic clock stands still while a computer sleeps; the other may be set back. */
+  #isExpired({ since }: Spare): boolean {
+    const age = this.#runtime.now() - since.wall;
+    return age >= LIFETIME || age < 0 || this.#runtime.monotonic() - since.monotonic >= LIFETIME;
   }
 }
 

@@ -117,7 +117,7 @@ export async function driveHandshake(handshake: Handshake, options: DriverOption
       let given: HandshakeAnswer;
       try {
         const answered = answer(result.value);
-        given = answered instanceof Promise ? await wait.for(answered) : answered;
+        given = isPending(answered) ? await wait.for(answered) : answered;
       } catch (error) {
         result = handshake.throw(error);
         continue;
@@ -132,6 +132,11 @@ export async function driveHandshake(handshake: Handshake, options: DriverOption
     runtime.clearTimer(timer);
     signal?.removeEventListener("abort", onAbort);
   }
+}
+
+/** By what it can do and not by its class: a program may have put another Promise in place of the runtime's. */
+function isPending<Value>(answered: Value | Promise<Value>): answered is Promise<Value> {
+  return typeof answered === "object" && answered !== null && "then" in answered;
 }
 
 /** Waits for one promise after the other, and can be interrupted for good. */

@@ -65,6 +65,7 @@ export class Outbox {
   #hasFlushed = false;
   #flushing = false;
   #stopped = false;
+  #stopError: unknown;
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   #onEmpty: (() => void) | undefined;
   /** Messages that were accepted, both kinds. */
@@ -90,6 +91,8 @@ export class Outbox {
 
   /** Waits for room. Rejects with the session's error when it ends first. */
   waitForRoom(): Promise<void> {
+    // What was sent may itself have ended the session.
+    if (this.#stopped) return Promise.reject(this.#stopError);
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
@@ -148,7 +151,9 @@ export class Outbox {
   /** Drops everything; whoever waits gets the error. */
   stop(error: unknown): void {
     this.#stopped = true;
+    this.#stopError = error;
     this.#queue.clear();
+    this.#underWay = 0;
     this.#onEmpty = undefined;
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -247,7 +252,7 @@ export class Outbox {
     const { sealer, channel, onSent, onFailure } = this.#options;
     try {
       const before = sealer.bytes;
-      if (!channel.send(seal())) {
+      if (!channel.send(seal()) && !this.#stopped) {
         this.#blocked = true;
         this.#underWay += sealer.bytes - before;
       }

@@ -147,6 +147,21 @@ const withBackpressure: PairCheck[] = [
     },
   ],
   [
+    "tells a sender of room also when that one has sent on meanwhile",
+    async (a, b, look) => {
+      const [one, two] = [look.observe(a), look.observe(b)];
+      a.resume();
+      let sent = await sendUntilFull(a, one);
+      const { drains } = one;
+      b.resume();
+      for (; one.drains === drains && sent < PLENTY; sent++) {
+        a.send([numberedFrame(1)]);
+        await pause(0);
+      }
+      await look.until(() => one.drains > drains && two.frames.length === sent, "there was room, and everything came");
+    },
+  ],
+  [
     "tells a sender to wait also for a reader who pauses at each frame",
     async (a, b, look) => {
       const one = look.observe(a);

@@ -12,13 +12,14 @@ const CAPACITY = 1_048_576;
 function outbox({ room = true } = {}) {
   const reader = opener(nodeBackend);
   const records: { type: number; length: number }[][] = [];
-  const state = { room, idle: 0, active: 0 };
+  const state = { room, idle: 0, active: 0, onSend: () => {} };
   const channel = {
     send(frame: readonly Uint8Array[]) {
       const sections: { type: number; length: number }[] = [];
       const plaintext = reader.open(Buffer.concat(frame));
       readSections(plaintext, (type, content) => sections.push({ type, length: content.length }));
       records.push(sections);
+      state.onSend();
       return state.room;
     },
   } as unknown as Channel;
@@ -122,5 +123,18 @@ describe("an outbox", () => {
     state.room = true;
     box.drained();
     await waiting;
+  });
+
+  it("lets nobody wait for room once it has stopped, whatever stopped it", async () => {
+    const { box, state } = outbox({ room: false });
+    const end = new Error("the end");
+    const waiting: Promise<void>[] = [];
+    while (box.hasRoom) box.pushBinary(new Uint8Array(65_536));
+    waiting.push(box.waitForRoom());
+    state.onSend = () => box.stop(end);
+    box.sendControl(SECTION.HEARTBEAT, new Uint8Array(8));
+    waiting.push(box.waitForRoom());
+    for (const one of waiting) await expect(one).rejects.toBe(end);
+    expect(box.hasRoom).toBe(true);
   });
 });
