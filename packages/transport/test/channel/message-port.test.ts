@@ -55,6 +55,23 @@ describe("a channel over a message port", () => {
     expect(posted).toEqual([65_536, 65_536]);
   });
 
+  it("that has asked to wait tells of room in any case, also to a sender who did not wait", async () => {
+    const { channel, port } = channelAndPort();
+    const observed = observe(channel);
+    channel.resume();
+    const large = frame(filled(65_532, 1));
+    expect([1, 2, 3, 4].map(() => channel.send([large]))).toEqual([true, true, true, false]);
+    // A part was read, and more than half waits still. The frame behind it says that this has been taken in.
+    port.postMessage(65_536);
+    port.postMessage(numbered(1).buffer);
+    await until(() => observed.frames.length === 1);
+    expect(channel.send([numbered(2)])).toBe(false);
+    expect(observed.drains).toBe(0);
+    port.postMessage(3 * 65_536);
+    await until(() => observed.drains === 1);
+    expect(channel.send([numbered(3)])).toBe(true);
+  });
+
   it.each<[string, unknown]>([
     ["text", "hello"],
     ["an object", { end: true }],
