@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, createSecureContext, createServer } from "node:tls";
+import { listening } from "./listening.mjs";
 import { streamConnection } from "./stream.mjs";
 
 /*
@@ -34,9 +35,7 @@ export async function serve(settings, onConnection) {
   server.on("tlsClientError", (error) => {
     throw error;
   });
-  server.listen(0, "127.0.0.1", 4_096);
-  await once(server, "listening");
-  return server.address().port;
+  return listening(server);
 }
 
 export async function dialer(settings, port) {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:https";
 import { WebSocket, WebSocketServer } from "ws";
+import { listening } from "./listening.mjs";
 import { contextOf, MUTUAL, refuseOther } from "./tls.mjs";
 
 /* WebSockets of `ws` over the same TLS, a message each, without compression. */
@@ -15,9 +16,7 @@ export async function serve(settings, onConnection) {
   server.on("tlsClientError", (error) => {
     throw error;
   });
-  server.listen(0, "127.0.0.1", 4_096);
-  await once(server, "listening");
-  return server.address().port;
+  return listening(server);
 }
 
 export async function dialer(settings, port) {

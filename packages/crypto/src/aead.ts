@@ -5,7 +5,7 @@ import { requireBytes, requireLength } from "./guards.ts";
 import { LENGTHS } from "./lengths.ts";
 
 /**
- * An AES-256-GCM key (SP 800-38D).
+ * An AES-256-GCM key (SP 800-38D). It has every method, whatever the backend leaves out.
  * @param key 32 bytes, which are copied: wipe your own when done.
  * @throws when `key` is not a Uint8Array: {@link ArgumentTypeError}.
  * @throws when `key` is not 32 bytes long: {@link ArgumentRangeError}.
@@ -20,12 +20,12 @@ import { LENGTHS } from "./lengths.ts";
  * const text = new TextDecoder().decode(key.open(nonce, header, sealed));
  * ```
  */
-export function importAeadKey(key: Uint8Array, backend: CryptoBackend = defaultBackend): Aead {
+export function importAeadKey(key: Uint8Array, backend: CryptoBackend = defaultBackend): Required<Aead> {
   requireLength("key", key, LENGTHS.aeadKey);
   return new CheckedAead(backend.aes256Gcm(key));
 }
 
-class CheckedAead implements Aead {
+class CheckedAead implements Required<Aead> {
   readonly #raw: Aead;
 
   constructor(raw: Aead) {

@@ -103,8 +103,7 @@ class NodeAead implements Aead {
     const key = requireKey(this.#key);
     const prepared = this.#sealing;
     this.#sealing = undefined;
-    if (!isFor(prepared, nonce)) discard(prepared);
-    const cipher = isFor(prepared, nonce) ? prepared.cipher : createCipheriv(CIPHER, key, nonce, CIPHER_OPTIONS);
+    const cipher = fitting(prepared, nonce) ?? createCipheriv(CIPHER, key, nonce, CIPHER_OPTIONS);
     if (aad.length > 0) cipher.setAAD(aad);
     const sealed: Uint8Array[] = [];
     if (plaintext instanceof Uint8Array) sealed.push(cipher.update(plaintext));
@@ -122,8 +121,7 @@ class NodeAead implements Aead {
     const key = requireKey(this.#key);
     const prepared = this.#opening;
     this.#opening = undefined;
-    if (!isFor(prepared, nonce)) discard(prepared);
-    const decipher = isFor(prepared, nonce) ? prepared.cipher : createDecipheriv(CIPHER, key, nonce, CIPHER_OPTIONS);
+    const decipher = fitting(prepared, nonce) ?? createDecipheriv(CIPHER, key, nonce, CIPHER_OPTIONS);
     const tagStart = sealed.length - LENGTHS.aeadTag;
     decipher.setAuthTag(sealed.subarray(tagStart));
     if (aad.length > 0) decipher.setAAD(aad);
@@ -169,6 +167,13 @@ function isFor<Cipher>(prepared: Prepared<Cipher> | undefined, nonce: Uint8Array
   if (prepared === undefined) return false;
   for (let i = 0; i < LENGTHS.aeadNonce; i++) if (prepared.nonce[i] !== nonce[i]) return false;
   return true;
+}
+
+/** The cipher that was prepared, if it is for this nonce; any other is of no use any more. */
+function fitting<Cipher extends CipherGCM | DecipherGCM>(prepared: Prepared<Cipher> | undefined, nonce: Uint8Array) {
+  if (isFor(prepared, nonce)) return prepared.cipher;
+  discard(prepared);
+  return undefined;
 }
 
 /** Has OpenSSL overwrite the key that is in it now, and not when the garbage collector comes. */

@@ -30,7 +30,7 @@ abstract class Direction {
   protected abstract readonly use: "seal" | "open";
   readonly #backend: CryptoBackend;
   readonly #limits: KeyLimits;
-  #aead: Aead;
+  #aead: Required<Aead>;
   #iv: Uint8Array;
   #number = 0;
   #bytes = 0;
@@ -47,7 +47,7 @@ abstract class Direction {
     wipe(secret.key);
   }
 
-  protected get aead(): Aead {
+  protected get aead(): Required<Aead> {
     return this.#aead;
   }
 
@@ -97,7 +97,7 @@ abstract class Direction {
   /** Has the backend do in advance what the next record can be spared: for a moment when nobody waits. */
   prepare(): void {
     writeNonce(this.nonce, this.iv, this.#number);
-    this.#aead.prepare?.(this.use, this.nonce);
+    this.#aead.prepare(this.use, this.nonce);
   }
 
   /** Drops the key. */
@@ -195,7 +195,10 @@ export class RecordOpener extends Direction {
     try {
       const header = frame.subarray(0, RECORD_HEADER_LENGTH);
       const sealed = frame.subarray(RECORD_HEADER_LENGTH);
-      pieces = lead === 0 ? [NOTHING, this.aead.open(this.nonce, header, sealed)] : this.#apart(header, sealed, lead);
+      pieces =
+        lead === 0
+          ? [NOTHING, this.aead.open(this.nonce, header, sealed)]
+          : this.aead.openApart(this.nonce, header, sealed, lead);
     } catch {
       throw this.#tampered(number, "does not open: it was altered, injected, or meant for another session");
     }
@@ -212,12 +215,6 @@ export class RecordOpener extends Direction {
     this.refuseExhausted(length);
     this.advance(length);
     return pieces;
-  }
-
-  #apart(header: Uint8Array, sealed: Uint8Array, lead: number): [Uint8Array, Uint8Array] {
-    if (this.aead.openApart !== undefined) return this.aead.openApart(this.nonce, header, sealed, lead);
-    const plaintext = this.aead.open(this.nonce, header, sealed);
-    return [plaintext.subarray(0, lead), plaintext.subarray(lead)];
   }
 
   #tampered(number: number, what: string): RecordError {
