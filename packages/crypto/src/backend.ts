@@ -92,6 +92,13 @@ export interface EcdhKeyPair {
    * @throws when the point is not on the curve: {@link CryptoError} `ERR_INVALID_POINT`.
    */
   deriveSharedSecret(peerPublicKey: Uint8Array): Uint8Array;
+  /**
+   * Makes what a derivation from this point needs in a cheaper way than can be had at once; only the time of it changes.
+   * Absent where a backend has nothing to gain.
+   * @param peerPublicKey as for {@link EcdhKeyPair.deriveSharedSecret}, which judges it; copied.
+   * @returns a promise that does not reject, whatever the point is.
+   */
+  prepare?(peerPublicKey: Uint8Array): Promise<void>;
   /** Overwrites or drops the private scalar. Idempotent. */
   destroy(): void;
 }

@@ -1,5 +1,7 @@
 import { defaultBackend } from "#backend";
 import type { CryptoBackend, EcdhKeyPair } from "./backend.ts";
+import { requireBytes } from "./guards.ts";
+import { LENGTHS } from "./lengths.ts";
 import { requirePoint, requireScalar } from "./p384.ts";
 
 /**
@@ -49,6 +51,15 @@ class CheckedEcdhKeyPair implements EcdhKeyPair {
   deriveSharedSecret(peerPublicKey: Uint8Array): Uint8Array {
     requirePoint("peerPublicKey", peerPublicKey);
     return this.#raw.deriveSharedSecret(peerPublicKey);
+  }
+
+  async prepare(peerPublicKey: Uint8Array): Promise<void> {
+    requireBytes("peerPublicKey", peerPublicKey);
+    // What is no point, or cannot be prepared, is seen to where it is used.
+    if (peerPublicKey.length !== LENGTHS.point) return;
+    try {
+      await this.#raw.prepare?.(peerPublicKey);
+    } catch {}
   }
 
   destroy(): void {

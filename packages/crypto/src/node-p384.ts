@@ -9,7 +9,7 @@ import {
   webcrypto,
 } from "node:crypto";
 import type { EcdhKeyPair, SigningKey, VerifyingKey } from "./backend.ts";
-import { fromHex, wipe } from "./bytes.ts";
+import { equalBytes, fromHex, wipe } from "./bytes.ts";
 import { requireKey } from "./guards.ts";
 import { LENGTHS } from "./lengths.ts";
 import {
@@ -37,6 +37,7 @@ const GENERATION = { namedCurve: "P-384", publicKeyEncoding: PUBLIC_KEY_ENCODING
 export class NodeEcdhKeyPair implements EcdhKeyPair {
   readonly publicKey: Uint8Array;
   #privateKey: KeyObject | undefined;
+  #prepared: { readonly point: Uint8Array; readonly key: KeyObject } | undefined;
 
   private constructor(privateKey: KeyObject, publicKey: Uint8Array) {
     this.publicKey = publicKey;
@@ -69,11 +70,24 @@ export class NodeEcdhKeyPair implements EcdhKeyPair {
 
   deriveSharedSecret(peerPublicKey: Uint8Array): Uint8Array {
     const privateKey = requireKey(this.#privateKey);
-    return diffieHellman({ privateKey, publicKey: importPoint(peerPublicKey) });
+    const prepared = this.#prepared;
+    const isPrepared = prepared !== undefined && equalBytes(prepared.point, peerPublicKey);
+    return diffieHellman({ privateKey, publicKey: isPrepared ? prepared.key : importPoint(peerPublicKey) });
+  }
+
+  async prepare(peerPublicKey: Uint8Array): Promise<void> {
+    const point = Uint8Array.from(peerPublicKey);
+    try {
+      const key = await importRaw(point, "ECDH");
+      if (this.#privateKey !== undefined) this.#prepared = { point, key };
+    } catch {
+      // What is wrong with the point is said where it is used; there the forms that WebCrypto takes besides are refused, too.
+    }
   }
 
   destroy(): void {
     this.#privateKey = undefined;
+    this.#prepared = undefined;
   }
 }
 
@@ -119,7 +133,8 @@ export class NodeSigningKey implements SigningKey {
  */
 export class NodeVerifyingKey implements VerifyingKey {
   readonly publicKey: Uint8Array;
-  readonly #point: Uint8Array;
+  /** A copy that nobody outside can change, until it is imported. */
+  #point: Uint8Array | undefined;
   #importing: Promise<KeyObject> | undefined;
   #key: KeyObject | undefined;
 
@@ -134,15 +149,18 @@ export class NodeVerifyingKey implements VerifyingKey {
     if (this.#key !== undefined) return verifyWith(this.#key, message, signature);
     // The caller may change its buffers as soon as it has its promise.
     const own = { message: Uint8Array.from(message), signature: Uint8Array.from(signature) };
-    this.#importing ??= importVerifying(this.#point);
-    this.#key = await this.#importing;
-    return verifyWith(this.#key, own.message, own.signature);
+    this.#importing ??= importRaw(this.#point as Uint8Array, "ECDSA");
+    const key = await this.#importing;
+    this.#key = key;
+    this.#point = this.#importing = undefined;
+    return verifyWith(key, own.message, own.signature);
   }
 }
 
-async function importVerifying(point: Uint8Array): Promise<KeyObject> {
-  const algorithm = { name: "ECDSA", namedCurve: "P-384" };
-  return KeyObject.from(await webcrypto.subtle.importKey("raw", point, algorithm, true, ["verify"]));
+/** Through WebCrypto: OpenSSL 3 takes more than twice as long to decode a SubjectPublicKeyInfo. */
+async function importRaw(point: Uint8Array, name: "ECDH" | "ECDSA"): Promise<KeyObject> {
+  const usages: "verify"[] = name === "ECDSA" ? ["verify"] : [];
+  return KeyObject.from(await webcrypto.subtle.importKey("raw", point, { name, namedCurve: "P-384" }, true, usages));
 }
 
 function verifyWith(key: KeyObject, message: Uint8Array, signature: Uint8Array): Promise<boolean> {

@@ -1,4 +1,11 @@
-import { fromHex, generateEcdhKeyPair, generateEcdhKeyPairAsync, importEcdhKeyPair, toHex } from "@securecomm/crypto";
+import {
+  type EcdhKeyPair,
+  fromHex,
+  generateEcdhKeyPair,
+  generateEcdhKeyPairAsync,
+  importEcdhKeyPair,
+  toHex,
+} from "@securecomm/crypto";
 import { nobleBackend } from "@securecomm/crypto/noble";
 import { nodeBackend } from "@securecomm/crypto/node";
 import { describe, expect, it } from "vitest";
@@ -66,6 +73,67 @@ describe.each(pairs)("P-384 ECDH between $maker.name and $taker.name", ({ maker,
       expect(secret).toHaveLength(48);
       expect(toHex(secret)).toBe(toHex(theirs.deriveSharedSecret(ours.publicKey)));
     }
+  });
+});
+
+const methodsOf = (key: EcdhKeyPair) => ({
+  publicKey: key.publicKey,
+  deriveSharedSecret: (point: Uint8Array) => key.deriveSharedSecret(point),
+  destroy: () => key.destroy(),
+});
+
+describe.each(backends)("a derivation that was prepared, with the $name backend", (backend) => {
+  const own = () => generateEcdhKeyPair(backend);
+
+  it("gives the same secret, from the point that it was prepared for and from any other", async () => {
+    const [alice, bob, carol] = [own(), own(), own()];
+    const secrets = [bob, carol].map(({ publicKey }) => toHex(alice.deriveSharedSecret(publicKey)));
+    await alice.prepare?.(bob.publicKey);
+    const prepared = [bob, carol, bob].map(({ publicKey }) => toHex(alice.deriveSharedSecret(publicKey)));
+    expect(prepared).toEqual([secrets[0], secrets[1], secrets[0]]);
+  });
+
+  it("is for the point as it was, whatever its owner makes of it meanwhile", async () => {
+    const [alice, bob, carol] = [own(), own(), own()];
+    const point = new Uint8Array(bob.publicKey);
+    const preparing = alice.prepare?.(point);
+    point.set(carol.publicKey);
+    await preparing;
+    expect(toHex(alice.deriveSharedSecret(point))).toBe(toHex(carol.deriveSharedSecret(alice.publicKey)));
+    expect(toHex(alice.deriveSharedSecret(bob.publicKey))).toBe(toHex(bob.deriveSharedSecret(alice.publicKey)));
+  });
+
+  it("leaves it to the derivation to refuse what is no point", async () => {
+    const alice = own();
+    const off = new Uint8Array(own().publicKey);
+    off[96] = (off[96] as number) ^ 1;
+    for (const point of [off, new Uint8Array(97), new Uint8Array(0)]) {
+      await expect(alice.prepare?.(point)).resolves.toBeUndefined();
+      expect(() => alice.deriveSharedSecret(point)).toThrow();
+    }
+  });
+
+  it("may fail without harm", async () => {
+    const failing = {
+      ...backend,
+      generateEcdhKeyPair: () => {
+        const { publicKey, deriveSharedSecret, destroy } = methodsOf(backend.generateEcdhKeyPair());
+        return { publicKey, deriveSharedSecret, destroy, prepare: () => Promise.reject(new Error("no")) };
+      },
+    };
+    const [alice, bob] = [generateEcdhKeyPair(failing), own()];
+    await expect(alice.prepare?.(bob.publicKey)).resolves.toBeUndefined();
+    expect(toHex(alice.deriveSharedSecret(bob.publicKey))).toBe(toHex(bob.deriveSharedSecret(alice.publicKey)));
+  });
+
+  it("does not outlive the key", async () => {
+    const [alice, bob] = [own(), own()];
+    const preparing = alice.prepare?.(bob.publicKey);
+    alice.destroy();
+    await preparing;
+    expect(() => alice.deriveSharedSecret(bob.publicKey)).toThrow(
+      expect.objectContaining({ code: "ERR_KEY_DESTROYED" }),
+    );
   });
 });
 
