@@ -3,8 +3,8 @@ import type { ChannelError } from "../errors.ts";
 /** What a channel tells its user. */
 export interface ChannelHandlers {
   /**
-   * One whole frame, its 4-byte length included, in order. The bytes are lent for the call: whoever wants to keep them
-   * copies them.
+   * One whole frame, its 4-byte length included, in order, and never inside the call for another. The bytes are lent for
+   * the call: whoever wants to keep them copies them.
    */
   frame(frame: Uint8Array): void;
   /** There is room again after `send` returned `false`. */
@@ -34,7 +34,7 @@ export interface Channel {
    * already ended says so to the new ones.
    */
   attach(handlers: ChannelHandlers): void;
-  /** Lets frames come. May deliver frames before it returns. */
+  /** Lets frames come. May deliver frames before it returns, but inside `frame()` only behind it. */
   resume(): void;
   /** No frame is delivered after this returns, until `resume()`; also from inside `frame()`. */
   pause(): void;

@@ -23,7 +23,9 @@ export class StreamChannel implements Channel {
   readonly remoteAddress: string | undefined;
   readonly #stream: Duplex;
   readonly #decoder: FrameDecoder;
-  readonly #progress: ProgressWatch;
+  readonly #frameProgressTimeout: number;
+  /** Made for the first frame that does not come in one piece. */
+  #progress: ProgressWatch | undefined;
   #handlers: ChannelHandlers | undefined;
   #ended: { readonly error: ChannelError | undefined } | undefined;
   #finished = false;
@@ -33,13 +35,13 @@ export class StreamChannel implements Channel {
     this.kind = options.kind;
     this.remoteAddress = options.remoteAddress;
     this.#stream = stream;
-    this.#progress = new ProgressWatch(options.frameProgressTimeout, () => this.#end(stalled()));
+    this.#frameProgressTimeout = options.frameProgressTimeout;
     this.#decoder = new FrameDecoder(options.maxFrameLength, (frame) => this.#handlers?.frame(frame));
     stream.on("data", (chunk: Buffer) => this.#data(chunk));
     stream.on("drain", () => this.#handlers?.drain());
-    stream.on("end", () => this.#finish());
     stream.on("error", (cause) => this.#end(new ChannelError("ERR_CHANNEL_FAILED", "the connection broke", { cause })));
-    stream.on("close", () => this.#finish());
+    const finish = () => this.#finish();
+    stream.on("end", finish).on("close", finish);
     stream.pause();
   }
 
@@ -69,7 +71,7 @@ export class StreamChannel implements Channel {
   pause(): void {
     this.#decoder.pause();
     this.#stream.pause();
-    this.#progress.stop();
+    this.#progress?.stop();
   }
 
   send(frame: readonly Uint8Array[]): boolean {
@@ -138,8 +140,12 @@ export class StreamChannel implements Channel {
   }
 
   #watchProgress(): void {
-    if (this.#decoder.paused || this.#decoder.buffered === 0) this.#progress.stop();
-    else this.#progress.progress();
+    if (this.#decoder.paused || this.#decoder.buffered === 0) {
+      this.#progress?.stop();
+      return;
+    }
+    this.#progress ??= new ProgressWatch(this.#frameProgressTimeout, () => this.#end(stalled()));
+    this.#progress.progress();
   }
 
   /** Nothing more comes; what has come is still delivered, to a reader who has paused once it reads again. */
@@ -170,7 +176,7 @@ export class StreamChannel implements Channel {
 
   #stop(error: ChannelError | undefined): void {
     this.#ended = { error };
-    this.#progress.stop();
+    this.#progress?.stop();
     this.#decoder.pause();
   }
 }

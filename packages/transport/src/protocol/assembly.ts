@@ -1,6 +1,7 @@
 import { CodecError } from "./codec.ts";
 
 const FIRST_CAPACITY = 65_536;
+const NOTHING = new Uint8Array(0);
 
 /**
  * Puts a split message together again. Its memory grows with the bytes that really came, never with a claim, and one
@@ -8,7 +9,7 @@ const FIRST_CAPACITY = 65_536;
  */
 export class Assembly {
   #kind: "json" | "binary" | undefined;
-  #buffer = new Uint8Array(0);
+  #buffer = NOTHING;
   #length = 0;
 
   /** Whether a message has begun and not ended. */
@@ -40,7 +41,7 @@ export class Assembly {
   take(): Uint8Array {
     const whole = this.#buffer.slice(0, this.#length);
     this.#kind = undefined;
-    this.#buffer = new Uint8Array(0);
+    this.#buffer = NOTHING;
     this.#length = 0;
     return whole;
   }

@@ -52,6 +52,8 @@ export type HandshakeStep =
   | { readonly step: "signature" }
   | { readonly step: "verify"; readonly key: VerifyingKey; readonly input: Uint8Array; readonly signature: Uint8Array }
   | { readonly step: "verified" }
+  /** The ECDH with this point comes next: a moment to prepare it. */
+  | { readonly step: "agree"; readonly key: EcdhKeyPair; readonly point: Uint8Array }
   | { readonly step: "decide"; readonly peer: PeerClaim };
 
 /**

@@ -7,11 +7,11 @@ import { decodeCount, SECTION } from "./section.ts";
 /** What the messages of a direction lead to. */
 export interface InboundSink {
   /** One message; `bytes` is its share of the record, for the accounts of who keeps it. */
-  message(value: JsonValue | Uint8Array, bytes: number): void;
+  messageCame(value: JsonValue | Uint8Array, bytes: number): void;
   /** Messages of one section, after the last of them. */
-  batch(kind: "json" | "binary", count: number, bytes: number): void;
+  messagesCame(kind: "json" | "binary", count: number, bytes: number): void;
   /** The peer has said how many messages it sent, and sends no more. */
-  close(messages: number): void;
+  peerCloses(messages: number): void;
 }
 
 /** Limits on what one peer may make of its messages. */
@@ -57,7 +57,7 @@ export class Inbound {
         break;
       case SECTION.CLOSE:
         this.#refuseBetweenParts();
-        this.#sink.close(decodeCount(content));
+        this.#sink.peerCloses(decodeCount(content));
         break;
       default:
         throw new CodecError(`a section of unknown type ${type}`);
@@ -69,8 +69,8 @@ export class Inbound {
     this.#refuseLength(content.length);
     // A message is the reader's to keep: it must neither change with the record nor hold all of it in memory.
     const isAlone = content.length > 0 && content.length === content.buffer.byteLength;
-    this.#sink.message(isAlone ? new Uint8Array(content.buffer) : new Uint8Array(content), content.length);
-    this.#sink.batch("binary", 1, content.length);
+    this.#sink.messageCame(isAlone ? new Uint8Array(content.buffer) : new Uint8Array(content), content.length);
+    this.#sink.messagesCame("binary", 1, content.length);
   }
 
   #json(content: Uint8Array): void {
@@ -82,8 +82,8 @@ export class Inbound {
       for (const message of messages) this.#refuseLength(utf8(JSON.stringify(message)).length);
     }
     const share = content.length / messages.length;
-    for (const message of messages) this.#sink.message(message, share);
-    this.#sink.batch("json", messages.length, content.length);
+    for (const message of messages) this.#sink.messageCame(message, share);
+    this.#sink.messagesCame("json", messages.length, content.length);
   }
 
   #part(kind: "json" | "binary", content: Uint8Array): void {
@@ -95,8 +95,8 @@ export class Inbound {
     if (!this.#assembly.open) throw new CodecError("a last part without a first");
     this.#part(kind, content);
     const whole = this.#assembly.take();
-    this.#sink.message(kind === "json" ? parse(whole, this.#limits.maxJsonDepth) : whole, whole.length);
-    this.#sink.batch(kind, 1, whole.length);
+    this.#sink.messageCame(kind === "json" ? parse(whole, this.#limits.maxJsonDepth) : whole, whole.length);
+    this.#sink.messagesCame(kind, 1, whole.length);
   }
 
   #refuseLength(length: number): void {

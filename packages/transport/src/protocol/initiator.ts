@@ -76,6 +76,7 @@ function* run(config: HandshakeConfig, ephemerals: Ephemerals, secrets: Secrets)
   refuseReflection(ephemerals, m2.clear);
 
   const transcript = new Transcript(backend, m1, m2.clearBytes);
+  yield { step: "agree", key: ephemerals.ecdh, point: m2.clear.point };
   secrets.schedule = new KeySchedule(backend, sharedSecret(suite, ephemerals, m2.clear));
   secrets.keys = secrets.schedule.handshakeKeys(transcript.hash);
   const { keys, schedule } = secrets;

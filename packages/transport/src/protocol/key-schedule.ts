@@ -72,8 +72,11 @@ export class KeySchedule {
 
   /** @param transcript T_final: T after all of M3. */
   sessionKeys(transcript: Uint8Array): SessionKeys {
+    const { initiator, responder, root } = this.epochKeys(transcript);
     return {
-      ...this.epochKeys(transcript),
+      initiator,
+      responder,
+      root,
       exporter: this.#expand("exporter", transcript, 32),
       sessionId: this.#expand("session id", transcript, 16),
     };

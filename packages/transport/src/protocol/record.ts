@@ -15,6 +15,9 @@ const NOTHING = new Uint8Array(0);
 /** Plaintexts below this size make a frame of one piece: each piece costs a channel more than the copy. */
 const SMALL = 8_192;
 
+/** Where the nonce of each record is written, of whatever session: no AEAD keeps it. */
+const nonce = new Uint8Array(12);
+
 /** Hard limits of one traffic key. */
 export interface KeyLimits {
   /** Records. */
@@ -25,7 +28,6 @@ export interface KeyLimits {
 
 /** What the two directions share: the key, the number that is due, and the limits of both. */
 abstract class Direction {
-  protected readonly nonce = new Uint8Array(12);
   /** What is done with the records of this direction. */
   protected abstract readonly use: "seal" | "open";
   readonly #backend: CryptoBackend;
@@ -96,8 +98,8 @@ abstract class Direction {
 
   /** Has the backend do in advance what the next record can be spared: for a moment when nobody waits. */
   prepare(): void {
-    writeNonce(this.nonce, this.iv, this.#number);
-    this.#aead.prepare(this.use, this.nonce);
+    writeNonce(nonce, this.iv, this.#number);
+    this.#aead.prepare(this.use, nonce);
   }
 
   /** Drops the key. */
@@ -142,9 +144,9 @@ export class RecordSealer extends Direction {
     const memory = new Uint8Array(small ? length + RECORD_OVERHEAD : RECORD_HEADER_LENGTH);
     const header = small ? memory.subarray(0, RECORD_HEADER_LENGTH) : memory;
     writeHeader(header, length + RECORD_OVERHEAD - 4, this.number);
-    writeNonce(this.nonce, this.iv, this.number);
+    writeNonce(nonce, this.iv, this.number);
     this.advance(length);
-    const frame = this.aead.seal(this.nonce, header, plaintext);
+    const frame = this.aead.seal(nonce, header, plaintext);
     if (!small) {
       frame.unshift(header);
       return frame;
@@ -191,14 +193,14 @@ export class RecordOpener extends Direction {
     const number = high * 2 ** 32 + readU32(frame, 8);
 
     let pieces: [Uint8Array, Uint8Array];
-    writeNonce(this.nonce, this.iv, number);
+    writeNonce(nonce, this.iv, number);
     try {
       const header = frame.subarray(0, RECORD_HEADER_LENGTH);
       const sealed = frame.subarray(RECORD_HEADER_LENGTH);
       pieces =
         lead === 0
-          ? [NOTHING, this.aead.open(this.nonce, header, sealed)]
-          : this.aead.openApart(this.nonce, header, sealed, lead);
+          ? [NOTHING, this.aead.open(nonce, header, sealed)]
+          : this.aead.openApart(nonce, header, sealed, lead);
     } catch {
       throw this.#tampered(number, "does not open: it was altered, injected, or meant for another session");
     }

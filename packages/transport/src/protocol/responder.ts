@@ -94,6 +94,7 @@ function* run(config: HandshakeConfig, makeEphemerals: () => Ephemerals, secrets
   const clearHash = transcript.hash;
   const own = presentCredentials(config, "responder", transcript);
   yield { step: "sign", input: own.input };
+  yield { step: "agree", key: ephemerals.ecdh, point: m1.point };
   secrets.schedule = new KeySchedule(backend, sharedSecret(ephemerals, m1, secrets.encapsulation));
   secrets.keys = secrets.schedule.handshakeKeys(clearHash);
   const { keys, schedule } = secrets;

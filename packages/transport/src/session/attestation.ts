@@ -1,6 +1,7 @@
 import type { Identity } from "@securecomm/auth";
 import type { CryptoBackend, SecureCommError, VerifyingKey } from "@securecomm/crypto";
 import { SignatureError } from "../errors.ts";
+import type { Limits } from "../limits.ts";
 import type { ChainPosition } from "../protocol/chain.ts";
 import { type Checkpoint, checkpointInput, encodeCheckpoint, type Signer } from "../protocol/checkpoint.ts";
 import { ACKNOWLEDGE_AFTER, type CheckpointRule } from "../protocol/checkpoint-rule.ts";
@@ -9,15 +10,15 @@ import { SECTION } from "../protocol/section.ts";
 import { type SigningMark, SigningWindow } from "../protocol/signing-window.ts";
 import { type VerifyingMark, VerifyingWindow } from "../protocol/verifying-window.ts";
 import type { Intake } from "./intake.ts";
-import { OverdueWatch } from "./overdue-watch.ts";
+import { OverdueWatch, type OverdueWatchHost } from "./overdue-watch.ts";
 import { ownSignature } from "./own-signature.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Runtime, Timer } from "./runtime.ts";
 import { Waiters } from "./waiters.ts";
 
-/** What the signatures of one session need. */
-export interface AttestationOptions {
+/** Whose messages are signed. */
+export interface AttestationHost {
   readonly backend: CryptoBackend;
   readonly runtime: Runtime;
   readonly reporter: Reporter;
@@ -26,23 +27,20 @@ export interface AttestationOptions {
   readonly own: Signer;
   readonly peer: Signer;
   readonly peerKey: VerifyingKey;
-  /** Rank of the mode, and its rule. */
-  readonly mode: number;
-  readonly rule: CheckpointRule;
-  /** Milliseconds that the peer's first uncovered record may wait. */
-  readonly patience: number;
+  /** `checkpointTimeout`: milliseconds that the peer's first uncovered record may wait. */
+  readonly limits: Pick<Limits, "checkpointTimeout">;
   readonly recorder: Recorder | undefined;
   /** Sends a control section at once. */
-  readonly send: (type: number, content: Uint8Array) => void;
+  sendControl(type: number, content: Uint8Array): void;
   /** What was held back for want of a signature may go out. */
-  readonly onRoom: () => void;
+  mayGoOn(): void;
   /** Takes a section of the peer's that was held until it was covered. */
-  readonly deliver: (type: number, content: Uint8Array) => void;
+  deliver(type: number, content: Uint8Array): void;
   /** The signature over the own CLOSE has left. */
-  readonly onFinalSent: () => void;
+  closeSigned(): void;
   /** A signature came or went. */
-  readonly onProgress: () => void;
-  readonly onFailure: (error: SecureCommError) => void;
+  signatureMoved(): void;
+  fail(error: SecureCommError): void;
 }
 
 /** So many of the peer's signatures may wait to be verified before nothing more is read. */
@@ -58,8 +56,9 @@ interface Held {
 }
 
 /** Signs what this side sends and verifies what the other side signed, beside the flow of messages. */
-export class Attestation {
-  readonly #options: AttestationOptions;
+export class Attestation implements OverdueWatchHost {
+  readonly #host: AttestationHost;
+  readonly #rule: CheckpointRule;
   readonly #outgoing: SigningWindow;
   readonly #incoming: VerifyingWindow;
   readonly #held: Held[] = [];
@@ -69,15 +68,19 @@ export class Attestation {
   #verifying: Promise<void> = Promise.resolve();
   #pending = 0;
   #signTimer: Timer | undefined;
+  /** What is to be signed as soon as the record that it covers has left. */
+  #due: SigningMark | undefined;
   readonly #watch: OverdueWatch;
   #inRecord = false;
   #stopped = false;
   /** Those who wait until more is covered. */
-  readonly #waiters: Waiters;
+  #waiters: Waiters | undefined;
 
-  constructor(options: AttestationOptions) {
-    const { backend, own, peer, mode, rule, patience } = options;
-    this.#options = options;
+  /** @param mode the rank of the session's mode, and its rule. */
+  constructor(host: AttestationHost, mode: number, rule: CheckpointRule) {
+    const { backend, own, peer, limits } = host;
+    this.#host = host;
+    this.#rule = rule;
     const start = (sender: Signer, receiver: Signer) => ({
       transcript: own.transcript,
       sender: sender.role,
@@ -86,16 +89,25 @@ export class Attestation {
       mode,
     });
     this.#outgoing = new SigningWindow(backend, start(own, peer), rule);
-    this.#incoming = new VerifyingWindow(backend, start(peer, own), rule, patience);
+    this.#incoming = new VerifyingWindow(backend, start(peer, own), rule, limits.checkpointTimeout);
     this.#verified = this.#incoming.position;
-    this.#waiters = new Waiters(options.runtime);
-    this.#watch = new OverdueWatch({
-      runtime: options.runtime,
-      intake: options.intake,
-      window: this.#incoming,
-      onAsk: () => options.send(SECTION.PROMPT, NOTHING),
-      onOverdue: () => options.onFailure(this.#overdue("for longer than it may")),
-    });
+    this.#watch = new OverdueWatch(this, this.#incoming);
+  }
+
+  get runtime(): Runtime {
+    return this.#host.runtime;
+  }
+
+  get intake(): Intake {
+    return this.#host.intake;
+  }
+
+  askPeer(): void {
+    this.#host.sendControl(SECTION.PROMPT, NOTHING);
+  }
+
+  timeIsOver(): void {
+    this.#host.fail(this.#overdue("for longer than it may"));
   }
 
   /** Sections of each direction: how many there were, and how many of them a signature covers that has left or verified. */
@@ -114,22 +126,31 @@ export class Attestation {
   /** A chained section goes into a record of ours. */
   append(type: number, content: Uint8Array): void {
     this.#outgoing.append(type, content, type === SECTION.CLOSE);
-    this.#options.recorder?.section(this.#options.own.role, type, content, this.#outgoing.position.hash);
+    this.#host.recorder?.section(this.#host.own.role, type, content, this.#outgoing.position.hash);
   }
 
-  /** Our record is complete; returns whether it shall end with a MARK, because its signature is being made now. */
+  /** Our record is complete; returns whether it shall end with a MARK, because it is signed once it has left. */
   endRecord(): boolean {
-    const now = this.#options.runtime.monotonic();
+    const now = this.#host.runtime.monotonic();
     this.#outgoing.endRecord(now);
     const due = this.#outgoing.dueIn(now);
     if (due === undefined || this.#stopped) return false;
     // A peer's PROMPT is not heard while we do not read, and our own timer may come late.
-    if (due > 0 && this.#options.intake.reading) {
+    if (due > 0 && this.#host.intake.reading) {
       this.#armSigning(due);
       return false;
     }
-    void this.#sign(this.#outgoing.mark());
+    this.#due = this.#outgoing.mark();
     return true;
+  }
+
+  /** Our record has left. */
+  recordSent(): void {
+    const due = this.#due;
+    this.#due = undefined;
+    if (due !== undefined) void this.#sign(due);
+    // The identity may have ended the session.
+    if (!this.#stopped) this.#host.recorder?.tell();
   }
 
   /** Nobody waits: what was put off is done now. */
@@ -142,7 +163,7 @@ export class Attestation {
   signNow(): void {
     if (this.#stopped || this.#outgoing.busy || !this.#outgoing.unmarked) return;
     const mark = this.#outgoing.mark();
-    this.#options.send(SECTION.MARK, NOTHING);
+    this.#host.sendControl(SECTION.MARK, NOTHING);
     void this.#sign(mark);
   }
 
@@ -153,12 +174,12 @@ export class Attestation {
   covered(): Promise<void> {
     const sent = this.#outgoing.index;
     const received = this.#incoming.index;
-    const { send, patience } = this.#options;
     const done = () => this.#stopped || (this.#outgoing.coveredSections >= sent && this.#verified.index >= received);
     if (done()) return Promise.resolve();
-    if (this.#verified.index < received) send(SECTION.PROMPT, NOTHING);
+    if (this.#verified.index < received) this.askPeer();
     this.signNow();
-    return this.#waiters.until(done, patience);
+    this.#waiters ??= new Waiters(this.#host.runtime);
+    return this.#waiters.until(done, this.#host.limits.checkpointTimeout);
   }
 
   /** Resolves when every signature that has come is verified. */
@@ -173,7 +194,7 @@ export class Attestation {
 
   /** A chained section of the peer's; returns whether it is to be delivered now. */
   take(type: number, content: Uint8Array): boolean {
-    const { intake, recorder, peer, rule } = this.#options;
+    const { intake, recorder, peer } = this.#host;
     if (!this.#inRecord) {
       this.#inRecord = true;
       this.#incoming.beginRecord(intake.elapsed());
@@ -183,9 +204,10 @@ export class Attestation {
     recorder?.section(peer.role, type, content, this.#incoming.position.hash);
     if (this.#incoming.tooMuch) throw this.#overdue("more than it may");
     // The end is told only once it is signed, in either mode.
-    if (!rule.withhold && type !== SECTION.CLOSE) return true;
-    this.#held.push({ type, content, index: this.#incoming.index });
-    return false;
+    const withheld = this.#rule.withhold || type === SECTION.CLOSE;
+    if (withheld) this.#held.push({ type, content, index: this.#incoming.index });
+    recorder?.tell();
+    return !withheld;
   }
 
   /** The peer's MARK. */
@@ -195,7 +217,7 @@ export class Attestation {
 
   /** The peer's signature over what it marked. */
   checkpoint({ index, final, other, signature }: Checkpoint): void {
-    const { intake, peer } = this.#options;
+    const { intake, peer } = this.#host;
     const mark = this.#incoming.checkpoint(index, final, intake.elapsed());
     this.#watch.forgive();
     const input = checkpointInput(peer, mark.position, final, this.#outgoing.mentioned(other));
@@ -206,35 +228,35 @@ export class Attestation {
       .then(() => this.#verify(mark, other, input, bytes))
       .catch((cause) => {
         const message = "a signature of the peer's could not be verified";
-        this.#options.onFailure(new SignatureError("ERR_SIGNATURE_INVALID", message, { cause }));
+        this.#host.fail(new SignatureError("ERR_SIGNATURE_INVALID", message, { cause }));
       });
-    this.#options.onRoom();
+    this.#host.mayGoOn();
   }
 
   /** The peer has verified our checkpoint at `index`. */
   acknowledge(index: number): void {
     this.#outgoing.mentioned(index);
-    this.#options.onRoom();
+    this.#host.mayGoOn();
   }
 
   stop(): void {
     this.#stopped = true;
     this.#held.length = 0;
-    this.#options.runtime.clearTimer(this.#signTimer);
+    this.#host.runtime.clearTimer(this.#signTimer);
     this.#watch.stop();
-    this.#waiters.look();
+    this.#waiters?.look();
   }
 
   async #sign(mark: SigningMark): Promise<void> {
-    this.#options.runtime.clearTimer(this.#signTimer);
+    this.#host.runtime.clearTimer(this.#signTimer);
     this.#signTimer = undefined;
-    const { own, identity, send, reporter, recorder } = this.#options;
+    const { own, identity, reporter, recorder } = this.#host;
     const other = this.#verified;
     let signature: Uint8Array;
     try {
       signature = await ownSignature(identity, checkpointInput(own, mark.position, mark.final, other));
     } catch (error) {
-      this.#options.onFailure(error as SignatureError);
+      this.#host.fail(error as SignatureError);
       return;
     }
     if (this.#stopped) return;
@@ -244,39 +266,40 @@ export class Attestation {
     const { index } = mark.position;
     const checkpoint = { index, final: mark.final, other: other.index, signature };
     recorder?.checkpoint(own.role, checkpoint);
-    send(SECTION.CHECKPOINT, encodeCheckpoint(checkpoint));
+    this.#host.sendControl(SECTION.CHECKPOINT, encodeCheckpoint(checkpoint));
     this.#acknowledgeIfDue();
     if (this.#stopped) return;
+    recorder?.tell();
     reporter.report({ type: "checkpoint", direction: "sent", sections: index, final: mark.final });
     this.#progress();
-    if (mark.final) this.#options.onFinalSent();
-    this.#options.onRoom();
-    if (this.#waiters.any) this.signNow();
+    if (mark.final) this.#host.closeSigned();
+    this.#host.mayGoOn();
+    if (this.#waiters?.any) this.signNow();
     else this.#lookForDue();
   }
 
   #progress(): void {
-    this.#options.onProgress();
-    this.#waiters.look();
+    this.#host.signatureMoved();
+    this.#waiters?.look();
   }
 
   #lookForDue(): void {
     if (this.#stopped) return;
-    const due = this.#outgoing.dueIn(this.#options.runtime.monotonic());
+    const due = this.#outgoing.dueIn(this.#host.runtime.monotonic());
     if (due === undefined) return;
     if (due > 0) this.#armSigning(due);
     else this.signNow();
   }
 
   #armSigning(ms: number): void {
-    this.#signTimer ??= this.#options.runtime.setTimer(() => {
+    this.#signTimer ??= this.#host.runtime.setTimer(() => {
       this.#signTimer = undefined;
       this.#lookForDue();
     }, ms);
   }
 
   async #verify(mark: VerifyingMark, other: number, input: Uint8Array, signature: Uint8Array): Promise<void> {
-    const { peerKey, reporter, recorder, peer, intake } = this.#options;
+    const { peerKey, reporter, recorder, peer, intake } = this.#host;
     if (this.#stopped) return;
     const good = await peerKey.verify(input, signature);
     if (this.#stopped) return;
@@ -284,11 +307,12 @@ export class Attestation {
     if (!good) {
       reporter.report({ type: "signature-invalid", direction: "received", sections: index });
       const message = `the peer's signature over its first ${index} sections does not verify`;
-      this.#options.onFailure(new SignatureError("ERR_SIGNATURE_INVALID", message));
+      this.#host.fail(new SignatureError("ERR_SIGNATURE_INVALID", message));
       return;
     }
     this.#verified = mark.position;
     recorder?.checkpoint(peer.role, { index, final: mark.final, other, signature });
+    recorder?.tell();
     reporter.report({ type: "checkpoint", direction: "received", sections: index, final: mark.final });
     this.#unmentioned += 1;
     this.#acknowledgeIfDue();
@@ -302,7 +326,7 @@ export class Attestation {
   #acknowledgeIfDue(): void {
     if (this.#unmentioned < ACKNOWLEDGE_AFTER || this.#outgoing.busy) return;
     this.#unmentioned = 0;
-    this.#options.send(SECTION.ACKNOWLEDGE, uint(this.#verified.index, 8));
+    this.#host.sendControl(SECTION.ACKNOWLEDGE, uint(this.#verified.index, 8));
   }
 
   #deliverUpTo(index: number): void {
@@ -310,13 +334,13 @@ export class Attestation {
     while ((this.#held[covered]?.index ?? Number.POSITIVE_INFINITY) <= index) covered += 1;
     for (const { type, content } of this.#held.splice(0, covered)) {
       if (this.#stopped) return;
-      this.#options.deliver(type, content);
+      this.#host.deliver(type, content);
     }
   }
 
   #overdue(what: string): SignatureError {
     const { covered, uncovered } = this.#incoming.sections;
-    const { reporter } = this.#options;
+    const { reporter } = this.#host;
     reporter.report({ type: "signature-overdue", direction: "received", sections: covered, uncovered });
     return new SignatureError("ERR_SIGNATURE_OVERDUE", `the peer has left ${uncovered} sections unsigned, ${what}`);
   }

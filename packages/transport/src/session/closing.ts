@@ -1,30 +1,31 @@
 import { SessionError } from "../errors.ts";
+import type { Limits } from "../limits.ts";
 import type { Runtime, Timer } from "./runtime.ts";
 import type { SessionEnd } from "./session.ts";
 
-/** What the end of a session in order needs. */
-export interface ClosingOptions {
+/** Who ends in order. */
+export interface ClosingHost {
   readonly runtime: Runtime;
-  /** Milliseconds without progress after which closing is given up. */
-  readonly timeout: number;
+  /** `closeTimeout`: milliseconds without progress after which closing is given up. */
+  readonly limits: Pick<Limits, "closeTimeout">;
   /** Closing begins: what waits is to be sent, and then CLOSE. */
-  readonly onBegin: (reason: SessionEnd["reason"]) => void;
+  closingBegun(reason: SessionEnd["reason"]): void;
   /** Both sides have said that they are done. */
-  readonly onDone: (reason: SessionEnd["reason"]) => void;
-  readonly onTimeout: () => void;
+  closingDone(reason: SessionEnd["reason"]): void;
+  closingStalled(): void;
 }
 
 /** The way to an end in order: our CLOSE, the peer's, in either sequence, and a clock that wants progress. */
 export class Closing {
-  readonly #options: ClosingOptions;
+  readonly #host: ClosingHost;
   #reason: SessionEnd["reason"] | undefined;
   #sent = false;
   #received = false;
   #stopped = false;
   #timer: Timer | undefined;
 
-  constructor(options: ClosingOptions) {
-    this.#options = options;
+  constructor(host: ClosingHost) {
+    this.#host = host;
   }
 
   /** Whether nothing more may be sent by the application. */
@@ -42,7 +43,7 @@ export class Closing {
     if (this.#reason !== undefined || this.#stopped) return;
     this.#reason = reason;
     this.progress();
-    this.#options.onBegin(reason);
+    this.#host.closingBegun(reason);
   }
 
   /** Our CLOSE has left, and where messages are signed, the signature over it. */
@@ -72,17 +73,17 @@ export class Closing {
   /** Something moved: a close that is under way gets its time anew. */
   progress(): void {
     if (this.#reason === undefined || this.#stopped) return;
-    const { runtime, timeout, onTimeout } = this.#options;
+    const { runtime, limits } = this.#host;
     runtime.clearTimer(this.#timer);
-    this.#timer = runtime.setTimer(onTimeout, timeout);
+    this.#timer = runtime.setTimer(() => this.#host.closingStalled(), limits.closeTimeout);
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#options.runtime.clearTimer(this.#timer);
+    this.#host.runtime.clearTimer(this.#timer);
   }
 
   #done(): void {
-    this.#options.onDone(this.#reason ?? "closed");
+    this.#host.closingDone(this.#reason ?? "closed");
   }
 }

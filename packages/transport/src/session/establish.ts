@@ -78,7 +78,7 @@ export async function establish<Message>(
       schema,
       transcript,
       signal,
-      makeEphemerals: (offers) => rekeyEphemerals(offers && isPostQuantum(outcome.established.suite), backend),
+      makeEphemerals: rekeyEphemerals,
     });
     reporter.know({ session: session.id });
     reporter.report({

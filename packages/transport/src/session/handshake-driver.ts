@@ -13,6 +13,7 @@ import type {
 } from "../protocol/handshake.ts";
 import type { Role } from "../protocol/transcript.ts";
 import type { Runtime } from "./runtime.ts";
+import { isThenable } from "./thenable.ts";
 
 type Verified = Extract<TrustDecision, { trusted: true }>["verified"];
 
@@ -89,6 +90,8 @@ export async function driveHandshake(handshake: Handshake, options: DriverOption
         return frames.next();
       case "admit":
         return guard?.admit(step.digest, step.cookie) ?? "proceed";
+      case "agree":
+        return step.key.prepare?.(step.point).then(() => undefined);
       case "sign":
         signing = startSigning(identity, step.input);
         return undefined;
@@ -117,7 +120,7 @@ export async function driveHandshake(handshake: Handshake, options: DriverOption
       let given: HandshakeAnswer;
       try {
         const answered = answer(result.value);
-        given = isPending(answered) ? await wait.for(answered) : answered;
+        given = isThenable(answered) ? await wait.for(answered) : answered;
       } catch (error) {
         result = handshake.throw(error);
         continue;
@@ -134,11 +137,6 @@ export async function driveHandshake(handshake: Handshake, options: DriverOption
   }
 }
 
-/** By what it can do and not by its class: a program may have put another Promise in place of the runtime's. */
-function isPending<Value>(answered: Value | Promise<Value>): answered is Promise<Value> {
-  return typeof answered === "object" && answered !== null && "then" in answered;
-}
-
 /** Waits for one promise after the other, and can be interrupted for good. */
 class Interruptible {
   #interruption: SecureCommError | undefined;
@@ -150,7 +148,7 @@ class Interruptible {
     this.#reject?.(this.#interruption);
   }
 
-  for<Value>(promise: Promise<Value>): Promise<Value> {
+  for<Value>(promise: PromiseLike<Value>): Promise<Value> {
     return new Promise((resolve, reject) => {
       if (this.#interruption !== undefined) reject(this.#interruption);
       this.#reject = reject;

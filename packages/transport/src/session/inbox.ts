@@ -1,19 +1,20 @@
 import { SessionError } from "../errors.ts";
+import type { Limits } from "../limits.ts";
 import { Fifo } from "./fifo.ts";
 
 /** What a queued message takes beyond its own bytes, roughly, so that many tiny ones are bounded too. */
 const JSON_COST = 96;
 const BINARY_COST = 256;
 
-/** How the inbox speaks to its session. */
-export interface InboxOptions {
-  /** Bytes that may wait here before the channel is paused. */
-  readonly capacity: number;
-  readonly pause: () => void;
+/** Whose messages come in. */
+export interface InboxHost {
+  /** `receiveBuffer`: bytes that may wait here before nothing more is read. */
+  readonly limits: Pick<Limits, "receiveBuffer">;
+  inboxFull(): void;
   /** May hand in messages before it returns. */
-  readonly resume: () => void;
+  inboxHasRoom(): void;
   /** The application's handler threw. */
-  readonly onHandlerFailure: (cause: unknown) => void;
+  handlerFailed(cause: unknown): void;
 }
 
 interface Item<Message> {
@@ -26,7 +27,7 @@ interface Item<Message> {
  * the channel is paused, and so, in the end, is the sender.
  */
 export class Inbox<Message> {
-  readonly #options: InboxOptions;
+  readonly #host: InboxHost;
   readonly #queue = new Fifo<Item<Message>>();
   #queued = 0;
   #paused = false;
@@ -36,8 +37,8 @@ export class Inbox<Message> {
   #end: { readonly error: unknown } | undefined;
   #waiting: { resolve: (result: IteratorResult<Message>) => void; reject: (error: unknown) => void } | undefined;
 
-  constructor(options: InboxOptions) {
-    this.#options = options;
+  constructor(host: InboxHost) {
+    this.#host = host;
   }
 
   /** Whether the channel is paused because nobody takes what is here. */
@@ -119,9 +120,9 @@ export class Inbox<Message> {
   #keep(message: Message, cost: number): void {
     this.#queue.push({ message, cost });
     this.#queued += cost;
-    if (!this.#paused && this.#queued >= this.#options.capacity) {
+    if (!this.#paused && this.#queued >= this.#host.limits.receiveBuffer) {
       this.#paused = true;
-      this.#options.pause();
+      this.#host.inboxFull();
     }
   }
 
@@ -130,7 +131,7 @@ export class Inbox<Message> {
       handler(message);
     } catch (cause) {
       this.discard();
-      this.#options.onHandlerFailure(cause);
+      this.#host.handlerFailed(cause);
     }
   }
 
@@ -163,9 +164,9 @@ export class Inbox<Message> {
   }
 
   #resumeIfRoom(): void {
-    if (!this.#paused || this.#queued > this.#options.capacity / 2) return;
+    if (!this.#paused || this.#queued > this.#host.limits.receiveBuffer / 2) return;
     this.#paused = false;
-    this.#options.resume();
+    this.#host.inboxHasRoom();
   }
 }
 

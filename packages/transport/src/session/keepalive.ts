@@ -1,21 +1,27 @@
 import type { Runtime, Timer } from "./runtime.ts";
 
-/** What the keepalive of one session needs to know. */
-export interface KeepaliveOptions {
+/** Whose clock is watched. */
+export interface KeepaliveHost {
   readonly runtime: Runtime;
-  /** Milliseconds of own silence after which a heartbeat is sent; 0 for never. */
-  readonly interval: number;
-  /** Milliseconds of the peer's silence after which the session ends; 0 for never. */
-  readonly silence: number;
-  /** Milliseconds without a message either way after which the session is closed; 0 for never. */
-  readonly idle: number;
   /** Whether this side reads; if it has paused, the peer's silence is our own doing. */
-  readonly reading: () => boolean;
-  readonly onHeartbeatDue: () => void;
+  readonly isReading: boolean;
+  /** Nothing was sent for the interval. */
+  heartbeatDue(): void;
   /** Half of the silence has passed: a peer whose timers come late can still answer. */
-  readonly onQuiet: () => void;
-  readonly onSilence: () => void;
-  readonly onIdle: () => void;
+  peerQuiet(): void;
+  peerSilent(): void;
+  /** There was no message either way for too long. */
+  idleTooLong(): void;
+}
+
+/** Durations in milliseconds; 0 for never. */
+export interface KeepaliveTimes {
+  /** Own silence after which a heartbeat is sent. */
+  readonly interval: number;
+  /** The peer's silence after which the session ends. */
+  readonly silence: number;
+  /** Time without a message either way after which the session is closed. */
+  readonly idle: number;
 }
 
 /** The longest that a timer can be set for; a longer wait is made of several. */
@@ -29,28 +35,36 @@ const OVERSLEPT = 2_000;
  * session sets none and an idle one few.
  */
 export class Keepalive {
-  readonly #options: KeepaliveOptions;
+  readonly #host: KeepaliveHost;
+  readonly #times: KeepaliveTimes;
   #sent: number;
   #received: number;
   #active: number;
-  readonly #timers = new Map<"heartbeat" | "silence" | "idle", Timer>();
+  #heartbeatTimer: Timer | undefined;
+  #silenceTimer: Timer | undefined;
+  #idleTimer: Timer | undefined;
+  /** When the timer for the peer's silence was to come. */
+  #silenceDue = 0;
+  #stopped = false;
 
-  constructor(options: KeepaliveOptions) {
-    this.#options = options;
-    this.#sent = this.#received = this.#active = options.runtime.monotonic();
-    if (options.interval > 0) this.#arm("heartbeat", options.interval);
-    if (options.silence > 0) this.#arm("silence", options.silence / 2);
-    if (options.idle > 0) this.#arm("idle", options.idle);
+  constructor(host: KeepaliveHost, times: KeepaliveTimes) {
+    this.#host = host;
+    this.#times = times;
+    this.#sent = this.#received = this.#active = host.runtime.monotonic();
+    const { interval, silence, idle } = times;
+    if (interval > 0) this.#awaitHeartbeat(interval);
+    if (silence > 0) this.#awaitSilence(silence / 2);
+    if (idle > 0) this.#awaitIdle(idle);
   }
 
   /** A record was sent. */
   sent(): void {
-    this.#sent = this.#options.runtime.monotonic();
+    this.#sent = this.#host.runtime.monotonic();
   }
 
   /** A record was received. */
   received(): void {
-    this.#received = this.#options.runtime.monotonic();
+    this.#received = this.#host.runtime.monotonic();
   }
 
   /** When an application message was last sent or received, by the monotonic clock. */
@@ -60,41 +74,53 @@ export class Keepalive {
 
   /** An application message was sent or received. */
   active(): void {
-    this.#active = this.#options.runtime.monotonic();
+    this.#active = this.#host.runtime.monotonic();
   }
 
   stop(): void {
-    for (const timer of this.#timers.values()) this.#options.runtime.clearTimer(timer);
-    this.#timers.clear();
+    this.#stopped = true;
+    const { runtime } = this.#host;
+    for (const timer of [this.#heartbeatTimer, this.#silenceTimer, this.#idleTimer]) runtime.clearTimer(timer);
   }
 
-  #arm(which: "heartbeat" | "silence" | "idle", ms: number): void {
-    const { runtime } = this.#options;
+  #awaitHeartbeat(ms: number): void {
+    this.#heartbeatTimer = this.#host.runtime.setTimer(() => this.#lookAtOwnSilence(), ms, true);
+  }
+
+  #awaitSilence(ms: number): void {
+    const { runtime } = this.#host;
     const wait = Math.min(ms, LONGEST_TIMER);
-    const due = runtime.monotonic() + wait;
-    const timer = runtime.setTimer(() => this.#fire(which, runtime.monotonic() - due), wait, true);
-    this.#timers.set(which, timer);
+    this.#silenceDue = runtime.monotonic() + wait;
+    this.#silenceTimer = runtime.setTimer(() => this.#lookAtSilence(), wait, true);
   }
 
-  #fire(which: "heartbeat" | "silence" | "idle", late: number): void {
-    const { interval, silence, idle, runtime } = this.#options;
-    const now = runtime.monotonic();
-    if (which === "heartbeat") {
-      const left = this.#sent + interval - now;
-      if (left <= 0) this.#options.onHeartbeatDue();
-      if (this.#timers.size > 0) this.#arm("heartbeat", left > 0 ? left : interval);
-    } else if (which === "silence") {
-      if (!this.#options.reading() || late > OVERSLEPT) this.#received = now;
-      const left = this.#received + silence - now;
-      if (left > silence / 2) this.#arm("silence", left - silence / 2);
-      else if (left > 0) {
-        this.#options.onQuiet();
-        if (this.#timers.size > 0) this.#arm("silence", left);
-      } else this.#options.onSilence();
-    } else {
-      const left = this.#active + idle - now;
-      if (left > 0) this.#arm("idle", left);
-      else this.#options.onIdle();
-    }
+  #awaitIdle(ms: number): void {
+    const wait = Math.min(ms, LONGEST_TIMER);
+    this.#idleTimer = this.#host.runtime.setTimer(() => this.#lookAtIdle(), wait, true);
+  }
+
+  #lookAtOwnSilence(): void {
+    const { interval } = this.#times;
+    const left = this.#sent + interval - this.#host.runtime.monotonic();
+    if (left <= 0) this.#host.heartbeatDue();
+    if (!this.#stopped) this.#awaitHeartbeat(left > 0 ? left : interval);
+  }
+
+  #lookAtSilence(): void {
+    const { silence } = this.#times;
+    const now = this.#host.runtime.monotonic();
+    if (!this.#host.isReading || now - this.#silenceDue > OVERSLEPT) this.#received = now;
+    const left = this.#received + silence - now;
+    if (left > silence / 2) this.#awaitSilence(left - silence / 2);
+    else if (left > 0) {
+      this.#host.peerQuiet();
+      if (!this.#stopped) this.#awaitSilence(left);
+    } else this.#host.peerSilent();
+  }
+
+  #lookAtIdle(): void {
+    const left = this.#active + this.#times.idle - this.#host.runtime.monotonic();
+    if (left > 0) this.#awaitIdle(left);
+    else this.#host.idleTooLong();
   }
 }

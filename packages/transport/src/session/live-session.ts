@@ -9,12 +9,11 @@ import { modeOfRank } from "../protocol/signature-mode.ts";
 import type { SignedTranscript } from "../protocol/signed-transcript.ts";
 import { isPostQuantum } from "../protocol/suites.ts";
 import type { Role } from "../protocol/transcript.ts";
-import { Inbox } from "./inbox.ts";
 import { Machinery, type MachineryOptions } from "./machinery.ts";
 import { noTranscript } from "./recorder.ts";
 import { validate } from "./schema.ts";
 import type { DirectionReport, Peer, SecurityReport, Sendable, Session, SessionEnd } from "./session.ts";
-import { reportRecord } from "./session-failure.ts";
+import { closedError, reportRecord } from "./session-failure.ts";
 
 /** What a session is made of. */
 export interface LiveSessionOptions extends MachineryOptions {
@@ -32,57 +31,52 @@ export class LiveSession<Message> implements Session<Message> {
   readonly address: string | undefined;
   readonly closed: Promise<SessionEnd>;
 
-  readonly #options: LiveSessionOptions;
-  readonly #machinery: Machinery;
-  readonly #inbox: Inbox<Message>;
-  readonly #onAbort: () => void;
+  readonly #schema: StandardSchemaV1 | undefined;
+  readonly #signal: AbortSignal | undefined;
+  readonly #signatureMode: number;
+  /** Longest message that the peer accepts, in bytes, and deepest JSON. */
+  readonly #mostLength: number;
+  readonly #mostDepth: number;
+  readonly #exporter: Uint8Array;
+  readonly #machinery: Machinery<Message>;
+  readonly #onAbort: (() => void) | undefined;
   #received = 0;
   #failing = false;
   #end: SessionEnd | undefined;
   #resolveClosed!: (end: SessionEnd) => void;
 
   constructor(options: LiveSessionOptions) {
-    const { channel, outcome, limits, signal } = options;
-    const { keys, peer, role } = outcome.established;
-    this.#options = options;
+    // The options are not kept: they would hold the wiped halves of the keys and much else that no open session needs.
+    const { channel, outcome, schema, signal } = options;
+    const { keys, peer, peerParameters, role, signatureMode } = outcome.established;
+    this.#schema = schema;
+    this.#signal = signal;
+    this.#signatureMode = signatureMode;
+    this.#mostLength = peerParameters.maxMessageLength;
+    this.#mostDepth = peerParameters.maxJsonDepth;
+    this.#exporter = keys.exporter;
     this.id = toHex(keys.sessionId);
     this.role = role;
-    this.peer = Object.freeze({ ...peer, fingerprint: outcome.fingerprint, verified: outcome.verified });
+    const { fingerprint, verified } = outcome;
+    this.peer = Object.freeze({ publicKey: peer.publicKey, name: peer.name, fingerprint, verified });
     this.address = channel.remoteAddress;
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
-    const machinery = new Machinery(options, {
+    this.#machinery = new Machinery(options, {
       message: (value, bytes) => this.#take(value, bytes),
       peerCloses: (messages) => this.#peerCloses(messages),
-      closing: (reason) => {
-        // When the peer closes, what it sent still waits for a reader; when this side does, nobody else will come for it.
-        if (reason !== "closed-by-peer") this.#inbox.discardIfUnread();
-      },
       done: (reason) => this.#finish({ clean: true, reason, error: undefined }),
       failed: (error, channelAlive) => this.#fail(error, channelAlive),
     });
-    this.#machinery = machinery;
-    this.#inbox = new Inbox({
-      capacity: limits.receiveBuffer,
-      pause: () => {
-        machinery.intake.hold("inbox");
-        machinery.attestation?.signNow();
-      },
-      resume: () => {
-        machinery.keepalive.received();
-        machinery.intake.release("inbox");
-      },
-      onHandlerFailure: (cause) =>
-        this.#fail(new SessionError("ERR_HANDLER_FAILED", "the application's message handler threw", { cause })),
-    });
-    this.#onAbort = () => this.abort(signal?.reason);
-    signal?.addEventListener("abort", this.#onAbort, { once: true });
+    if (signal === undefined) return;
+    this.#onAbort = () => this.abort(signal.reason);
+    signal.addEventListener("abort", this.#onAbort, { once: true });
   }
 
   /** Lets messages come. Separate from the constructor so that whoever made the session can register it first. */
   start(): void {
-    const { signal } = this.#options;
+    const signal = this.#signal;
     this.#machinery.start();
     if (signal?.aborted) this.abort(signal.reason);
   }
@@ -98,12 +92,11 @@ export class LiveSession<Message> implements Session<Message> {
         this.#refuseLength(message.length);
         this.#machinery.outbox.pushBinary(message);
       } else {
-        const { maxJsonDepth, maxMessageLength } = this.#options.outcome.established.peerParameters;
-        const text = serialise(message, maxJsonDepth);
+        const text = serialise(message, this.#mostDepth);
         // A toJSON of the application's may have closed the session meanwhile.
         if (this.#end !== undefined || this.#machinery.closing.begun) return this.send(message);
         // A UTF-16 unit is at most 3 bytes of UTF-8: only long texts have to be measured.
-        if (text.length * 3 > maxMessageLength) this.#refuseLength(utf8(text).length);
+        if (text.length * 3 > this.#mostLength) this.#refuseLength(utf8(text).length);
         this.#machinery.outbox.pushJson(text);
       }
     } catch (error) {
@@ -114,22 +107,21 @@ export class LiveSession<Message> implements Session<Message> {
 
   onMessage(handler: (message: Message) => void): void {
     if (typeof handler !== "function") throw new ArgumentTypeError("handler", "a function");
-    this.#inbox.handle(handler);
+    this.#machinery.inbox.handle(handler);
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Message> {
-    return this.#inbox.iterate();
+    return this.#machinery.inbox.iterate();
   }
 
   security(): SecurityReport {
-    const { suite, signatureMode } = this.#options.outcome.established;
-    const { attestation, rekeying, sealer, opener } = this.#machinery;
+    const { suite, attestation, rekeying, sealer, opener } = this.#machinery;
     const coverage = attestation?.coverage;
     return {
       suite,
       postQuantum: isPostQuantum(suite),
       verified: this.peer.verified,
-      signatures: modeOfRank(signatureMode),
+      signatures: modeOfRank(this.#signatureMode),
       epoch: rekeying.epoch,
       keyAge: rekeying.keyAge,
       sent: reportOf(sealer, coverage?.sent),
@@ -139,9 +131,8 @@ export class LiveSession<Message> implements Session<Message> {
 
   safetyWords(): string[] {
     if (this.#end !== undefined) throw new SessionError("ERR_SESSION_CLOSED", "the session's keys are gone");
-    const { backend, outcome } = this.#options;
-    const { exporter } = outcome.established.keys;
-    return safetyWords(hkdfExpand(exporter, utf8("securecomm/1 safety words"), 32, backend));
+    const { backend } = this.#machinery;
+    return safetyWords(hkdfExpand(this.#exporter, utf8("securecomm/1 safety words"), 32, backend));
   }
 
   rekey(): Promise<void> {
@@ -150,21 +141,19 @@ export class LiveSession<Message> implements Session<Message> {
   }
 
   async exportTranscript(): Promise<SignedTranscript> {
-    const { attestation, outbox, recorder } = this.#machinery;
+    const { attestation, identity, outbox, own, recorder, suite } = this.#machinery;
     if (recorder === undefined) throw noTranscript(attestation !== undefined);
     outbox.flush();
     if (this.#end === undefined) await attestation?.covered();
-    const { outcome, identity, applicationHash } = this.#options;
-    const { suite, signatureMode, transcript } = outcome.established;
-    const own = { name: identity.name, publicKey: toHex(identity.publicKey) };
-    const peer = { name: this.peer.name, publicKey: toHex(this.peer.publicKey) };
+    const here = { name: identity.name, publicKey: toHex(identity.publicKey) };
+    const there = { name: this.peer.name, publicKey: toHex(this.peer.publicKey) };
     return recorder.export({
       suite,
-      signatures: modeOfRank(signatureMode) as SignedTranscript["signatures"],
-      applicationHash: toHex(applicationHash),
-      handshake: toHex(transcript),
-      initiator: this.role === "initiator" ? own : peer,
-      responder: this.role === "initiator" ? peer : own,
+      signatures: modeOfRank(this.#signatureMode) as SignedTranscript["signatures"],
+      applicationHash: toHex(own.applicationHash),
+      handshake: toHex(own.transcript),
+      initiator: this.role === "initiator" ? here : there,
+      responder: this.role === "initiator" ? there : here,
     });
   }
 
@@ -184,23 +173,22 @@ export class LiveSession<Message> implements Session<Message> {
   #take(value: JsonValue | Uint8Array, bytes: number): void {
     if (this.#end !== undefined) return;
     this.#received += 1;
-    const { schema } = this.#options;
+    const schema = this.#schema;
     const message = schema === undefined || value instanceof Uint8Array ? value : validate(schema, value);
-    this.#inbox.push(message as Message, bytes);
+    this.#machinery.inbox.push(message as Message, bytes);
   }
 
   #refuseLength(length: number): void {
-    const { maxMessageLength } = this.#options.outcome.established.peerParameters;
-    if (length > maxMessageLength) {
-      const message = `the message has ${length} bytes, and the peer accepts ${maxMessageLength}: send it in pieces`;
+    if (length > this.#mostLength) {
+      const message = `the message has ${length} bytes, and the peer accepts ${this.#mostLength}: send it in pieces`;
       throw new MessageError("ERR_MESSAGE_TOO_LARGE", message);
     }
   }
 
   #peerCloses(messages: number): void {
-    const { closing } = this.#machinery;
+    const { closing, inbox } = this.#machinery;
     closing.receive(messages, this.#received);
-    this.#inbox.end(undefined);
+    inbox.end(undefined);
     closing.answer();
   }
 
@@ -218,12 +206,11 @@ export class LiveSession<Message> implements Session<Message> {
   #finish(end: SessionEnd): void {
     if (this.#end !== undefined) return;
     this.#end = end;
-    const { channel, limits, outcome, signal } = this.#options;
-    const error = end.error ?? closedError();
-    signal?.removeEventListener("abort", this.#onAbort);
-    this.#machinery.stop(error);
-    this.#inbox.end(end.error);
-    wipe(outcome.established.keys.exporter);
+    const { channel, limits } = this.#machinery;
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#machinery.stop(end.error);
+    this.#machinery.inbox.end(end.error);
+    wipe(this.#exporter);
     if (end.clean) void channel.close(limits.closeTimeout).then((flushed) => this.#settle(flushed ? end : lost()));
     else {
       void channel.close();
@@ -233,7 +220,7 @@ export class LiveSession<Message> implements Session<Message> {
 
   /** Says how it ended, to the observers and to whoever waits for `closed`. */
   #settle(end: SessionEnd): void {
-    const { reporter } = this.#options;
+    const { reporter } = this.#machinery;
     if (end.error instanceof RecordError) reportRecord(reporter, end.error);
     reporter.report({
       type: "session-closed",
@@ -255,10 +242,6 @@ function lost(): SessionEnd {
 function quietly(promise: Promise<void>): Promise<void> {
   promise.catch(() => {});
   return promise;
-}
-
-function closedError(): SessionError {
-  return new SessionError("ERR_SESSION_CLOSED", "the session is closed");
 }
 
 function reportOf(

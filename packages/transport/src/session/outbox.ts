@@ -1,4 +1,6 @@
+import type { SecureCommError } from "@securecomm/crypto";
 import type { Channel } from "../channel/channel.ts";
+import type { Limits } from "../limits.ts";
 import { MOST_CONTENT } from "../protocol/checkpoint-rule.ts";
 import type { RecordSealer } from "../protocol/record.ts";
 import { encodeCount, SECTION, SECTION_HEADER_LENGTH, sectionHeader } from "../protocol/section.ts";
@@ -6,6 +8,7 @@ import { withSpareBuffer } from "../spare-buffer.ts";
 import { RecordBuilder } from "./record-builder.ts";
 import type { Runtime } from "./runtime.ts";
 import { type Added, type Append, SendQueue } from "./send-queue.ts";
+import { closedError } from "./session-failure.ts";
 
 /** A binary message of this size is sealed at once, before its owner can change it, instead of being copied. */
 const SEAL_AT_ONCE = 16_384;
@@ -23,30 +26,30 @@ export interface OutboxSigning {
   append(type: number, content: Uint8Array): void;
   /** The record is complete; returns whether it shall end with a MARK. */
   endRecord(): boolean;
+  /** The record has left: only now may what it sets off begin, and call the application. */
+  recordSent(): void;
 }
 
-/** What the outbox needs to know of its session. */
-export interface OutboxOptions {
-  readonly channel: Channel;
+/** Whose messages go out. */
+export interface OutboxHost {
+  readonly channel: Pick<Channel, "send">;
   readonly sealer: RecordSealer;
-  /** Largest plaintext that the peer accepts in a record. */
-  readonly maxRecordLength: number;
   /** None in a session without signatures. */
-  readonly signing: OutboxSigning | undefined;
-  /** Bytes that may wait, here and in the channel, before senders must. */
-  readonly capacity: number;
+  readonly attestation: OutboxSigning | undefined;
+  /** `sendBuffer`: bytes that may wait, here and in the channel, before senders must. */
+  readonly limits: Pick<Limits, "sendBuffer">;
   /** Lets functions run at the end of this turn, or as soon as what runs now has run. */
   readonly runtime: Pick<Runtime, "defer" | "soon">;
   /** Sealing or sending failed: the session cannot go on. */
-  readonly onFailure: (error: unknown) => void;
+  sendingFailed(error: unknown): void;
   /** A record was handed to the channel. */
-  readonly onSent: () => void;
+  recordSent(): void;
   /** Messages were taken, or put into a record: told now and then while there are many. */
-  readonly onActive: () => void;
-  /** At the end of a turn in which messages were sent, and all of them have been. */
-  readonly onIdle: () => void;
-  /** Messages were put into a record. */
-  readonly onMessages: ((kind: "json" | "binary", count: number, bytes: number) => void) | undefined;
+  messagesMove(): void;
+  /** Messages were put into a record that has left. */
+  messagesSent(kind: "json" | "binary", count: number, bytes: number): void;
+  /** The end of a turn in which messages were sent, and all of them have been. */
+  nothingToSend(): void;
 }
 
 /**
@@ -54,7 +57,7 @@ export interface OutboxOptions {
  * until the event loop's turn ends; when the channel is full, messages wait here, and when this is full, senders wait.
  */
 export class Outbox {
-  readonly #options: OutboxOptions;
+  readonly #host: OutboxHost;
   readonly #queue: SendQueue;
   readonly #append: Append | undefined;
   /** Bytes that the channel has taken since it last had room. */
@@ -65,15 +68,16 @@ export class Outbox {
   #hasFlushed = false;
   #flushing = false;
   #stopped = false;
-  #stopError: unknown;
+  #stopError: SecureCommError | undefined;
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   #onEmpty: (() => void) | undefined;
   /** Messages that were accepted, both kinds. */
   messages = 0;
 
-  constructor(options: OutboxOptions) {
-    const { maxRecordLength, signing } = options;
-    this.#options = options;
+  /** @param maxRecordLength largest plaintext that the peer accepts in a record. */
+  constructor(host: OutboxHost, maxRecordLength: number) {
+    const signing = host.attestation;
+    this.#host = host;
     // A MARK may come behind the messages.
     this.#queue = new SendQueue(Math.min(maxRecordLength, MOST_CONTENT) - SECTION_HEADER_LENGTH);
     this.#append = signing && ((type, content) => signing.append(type, content));
@@ -86,13 +90,13 @@ export class Outbox {
 
   /** Whether `send` need not wait. */
   get hasRoom(): boolean {
-    return this.#queue.size + this.#underWay < this.#options.capacity;
+    return this.#queue.size + this.#underWay < this.#host.limits.sendBuffer;
   }
 
   /** Waits for room. Rejects with the session's error when it ends first. */
   waitForRoom(): Promise<void> {
     // What was sent may itself have ended the session.
-    if (this.#stopped) return Promise.reject(this.#stopError);
+    if (this.#stopped) return Promise.reject(this.#stopError ?? closedError());
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
@@ -104,7 +108,7 @@ export class Outbox {
 
   /** Takes one binary message; its bytes may be changed by their owner as soon as this returns. */
   pushBinary(bytes: Uint8Array): void {
-    const idle = this.#queue.size === 0 && !this.#flushing && !this.#options.signing?.full;
+    const idle = this.#queue.size === 0 && !this.#flushing && !this.#host.attestation?.full;
     if (idle && bytes.length >= SEAL_AT_ONCE && this.#mayRunAhead) {
       this.#push(bytes);
       this.#flush(true);
@@ -119,7 +123,7 @@ export class Outbox {
   /** Sends a section that is no message, in a record of its own, past whatever is waiting. */
   sendControl(type: number, content: Uint8Array): void {
     if (this.#stopped) return;
-    this.#send(() => this.#options.sealer.seal([sectionHeader(type, content.length), content]));
+    this.#send(() => this.#host.sealer.seal([sectionHeader(type, content.length), content]));
   }
 
   /** Sends CLOSE behind everything that is waiting, then calls back. */
@@ -148,8 +152,8 @@ export class Outbox {
     this.#flush(false);
   }
 
-  /** Drops everything; whoever waits gets the error. */
-  stop(error: unknown): void {
+  /** Drops everything; whoever waits gets the error, or learns that the session is closed. */
+  stop(error: SecureCommError | undefined): void {
     this.#stopped = true;
     this.#stopError = error;
     this.#queue.clear();
@@ -157,17 +161,17 @@ export class Outbox {
     this.#onEmpty = undefined;
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const { reject } of waiting) reject(error);
+    for (const { reject } of waiting) reject(error ?? closedError());
   }
 
   /** Whether a record may go to the channel although it has asked to wait: large messages are not copied then. */
   get #mayRunAhead(): boolean {
-    return this.#underWay < this.#options.capacity;
+    return this.#underWay < this.#host.limits.sendBuffer;
   }
 
   #push(item: string | Uint8Array): void {
     this.messages += 1;
-    if (this.#queue.size === 0) this.#options.onActive();
+    if (this.#queue.size === 0) this.#host.messagesMove();
     this.#queue.push(item);
   }
 
@@ -178,7 +182,7 @@ export class Outbox {
     }
     if (this.#flushDue) return;
     this.#flushDue = true;
-    const { runtime } = this.#options;
+    const { runtime } = this.#host;
     // Who sends now and then should not wait for the turn to end; the others of this turn gather until then.
     if (this.#hasFlushed) runtime.defer(() => this.#flushIfDue());
     else {
@@ -195,14 +199,14 @@ export class Outbox {
   #endTurn(): void {
     this.#hasFlushed = false;
     this.#flushIfDue();
-    if (this.#queue.size === 0 && !this.#stopped) this.#options.onIdle();
+    if (this.#queue.size === 0 && !this.#stopped) this.#host.nothingToSend();
   }
 
   /** @param ahead whether to go on for a while when the channel is full. */
   #flush(ahead: boolean): void {
     // An observer that hears of a record may send or close: the loop that is already running sees to it.
     if (this.#flushing) return;
-    const { signing, capacity } = this.#options;
+    const signing = this.#host.attestation;
     this.#flushDue = false;
     this.#flushing = true;
     try {
@@ -213,7 +217,7 @@ export class Outbox {
     } finally {
       this.#flushing = false;
     }
-    if (this.#queue.size + this.#underWay <= capacity / 2) this.#releaseWaiting();
+    if (this.#queue.size + this.#underWay <= this.#host.limits.sendBuffer / 2) this.#releaseWaiting();
     if (this.#queue.size === 0 && this.#onEmpty !== undefined && !this.#stopped && !signing?.full) {
       const done = this.#onEmpty;
       this.#onEmpty = undefined;
@@ -229,15 +233,17 @@ export class Outbox {
       added = this.#queue.fill(record, this.#append);
     });
     if (this.#stopped) return;
-    this.#options.onActive();
+    this.#host.messagesMove();
     // Told only now: who hears of it may do anything, and the record must be whole by then.
-    const { onMessages } = this.#options;
-    if (onMessages !== undefined) for (const { kind, count, bytes } of added) onMessages(kind, count, bytes);
+    for (const { kind, count, bytes } of added) this.#host.messagesSent(kind, count, bytes);
   }
 
-  /** Sends a record of chained sections, with a MARK behind them if a signature over them is being made. */
+  /**
+   * Sends a record of chained sections, with a MARK behind them if a signature over them is to be made. Nobody outside is
+   * called from its first section until it has left: what would be sealed or marked in between would tear it apart.
+   */
   #sendRecord(fill: (record: RecordBuilder) => void): void {
-    const { sealer, signing } = this.#options;
+    const { sealer, attestation: signing } = this.#host;
     this.#send(() =>
       withSpareBuffer(MOST_CONTENT, (memory) => {
         const record = new RecordBuilder(memory);
@@ -246,19 +252,20 @@ export class Outbox {
         return sealer.seal(record.pieces());
       }),
     );
+    if (!this.#stopped) signing?.recordSent();
   }
 
   #send(seal: () => Uint8Array[]): void {
-    const { sealer, channel, onSent, onFailure } = this.#options;
+    const { sealer, channel } = this.#host;
     try {
       const before = sealer.bytes;
       if (!channel.send(seal()) && !this.#stopped) {
         this.#blocked = true;
         this.#underWay += sealer.bytes - before;
       }
-      onSent();
+      this.#host.recordSent();
     } catch (error) {
-      onFailure(error);
+      this.#host.sendingFailed(error);
     }
   }
 

@@ -2,15 +2,14 @@ import type { VerifyingWindow } from "../protocol/verifying-window.ts";
 import type { Intake } from "./intake.ts";
 import type { Runtime, Timer } from "./runtime.ts";
 
-/** What watches over the peer's unsigned records. */
-export interface OverdueWatchOptions {
+/** Whose peer is to sign in time. */
+export interface OverdueWatchHost {
   readonly runtime: Runtime;
   readonly intake: Intake;
-  readonly window: VerifyingWindow;
   /** Half of the time has passed: a peer whose timers come late can still sign. */
-  readonly onAsk: () => void;
+  askPeer(): void;
   /** The first uncovered record has waited for too long. */
-  readonly onOverdue: () => void;
+  timeIsOver(): void;
 }
 
 /** A timer that comes this much later than it was set for means that this program slept, not the peer. */
@@ -21,21 +20,23 @@ const STANDING_STILL = 1_000;
 
 /** Watches the peer's first uncovered record: asks at half time, and tells when it has waited for too long. */
 export class OverdueWatch {
-  readonly #options: OverdueWatchOptions;
+  readonly #host: OverdueWatchHost;
+  readonly #window: VerifyingWindow;
   #timer: Timer | undefined;
   #asked = false;
   #stopped = false;
 
-  constructor(options: OverdueWatchOptions) {
-    this.#options = options;
+  constructor(host: OverdueWatchHost, window: VerifyingWindow) {
+    this.#host = host;
+    this.#window = window;
   }
 
   /** There may be an uncovered record now. */
   arm(): void {
     if (this.#timer !== undefined || this.#stopped) return;
-    const { runtime, intake, window } = this.#options;
+    const { runtime, intake } = this.#host;
     const now = intake.elapsed();
-    const wait = this.#asked ? window.overdueIn(now) : window.promptIn(now);
+    const wait = this.#asked ? this.#window.overdueIn(now) : this.#window.promptIn(now);
     if (wait === undefined) return;
     const ms = Math.max(wait, intake.reading ? 1 : STANDING_STILL);
     const due = runtime.monotonic() + ms;
@@ -49,23 +50,23 @@ export class OverdueWatch {
 
   stop(): void {
     this.#stopped = true;
-    this.#options.runtime.clearTimer(this.#timer);
+    this.#host.runtime.clearTimer(this.#timer);
   }
 
   #look(late: number): void {
-    const { intake, window, onAsk, onOverdue } = this.#options;
+    const { intake } = this.#host;
     this.#timer = undefined;
     if (late > OVERSLEPT && intake.reading) intake.forgive(late);
     const now = intake.elapsed();
-    const overdue = window.overdueIn(now);
+    const overdue = this.#window.overdueIn(now);
     if (overdue !== undefined && overdue <= 0 && this.#asked) {
-      onOverdue();
+      this.#host.timeIsOver();
       return;
     }
-    const prompt = window.promptIn(now);
+    const prompt = this.#window.promptIn(now);
     if (prompt !== undefined && prompt <= 0 && !this.#asked) {
       this.#asked = true;
-      onAsk();
+      this.#host.askPeer();
     }
     this.arm();
   }

@@ -1,9 +1,10 @@
 import type { SecureCommError } from "@securecomm/crypto";
 import { SessionError } from "../errors.ts";
+import type { Checkpoint } from "../protocol/checkpoint.ts";
 import { MOST_SECTIONS } from "../protocol/checkpoint-rule.ts";
 import { CodecError } from "../protocol/codec.ts";
 import { type ControlSink, readControl } from "../protocol/control.ts";
-import type { Inbound } from "../protocol/inbound.ts";
+import { Inbound, type InboundLimits, type InboundSink } from "../protocol/inbound.ts";
 import type { RecordOpener } from "../protocol/record.ts";
 import { alertError, isAlertFrame } from "../protocol/refusal.ts";
 import { isChained, readSections, SECTION, SECTION_HEADER_LENGTH } from "../protocol/section.ts";
@@ -15,49 +16,34 @@ import { asSessionFailure } from "./session-failure.ts";
 const LARGE = 16_384;
 
 /** Where what comes in leads. */
-export interface ReceiverOptions {
+export interface ReceiverHost extends InboundSink {
   readonly opener: RecordOpener;
-  readonly inbound: Inbound;
+  readonly limits: InboundLimits;
   /** None in a session without signatures. */
   readonly attestation: Attestation | undefined;
   readonly rekeying: Rekeying;
   /** A record has opened: the peer is there. */
-  readonly onRecord: () => void;
+  recordOpened(): void;
   /** The peer has opened our records below this number. */
-  readonly onHeartbeat: (opened: number) => void;
-  /** The peer asks for a sign of life. */
-  readonly onPrompt: () => void;
-  readonly onFailure: (error: SecureCommError) => void;
+  peerOpened(records: number): void;
+  /** Sends the peer, which asks for it, a sign of life. */
+  heartbeatDue(): void;
+  fail(error: SecureCommError): void;
 }
 
 /** What comes in: frame, record, sections, and from there each to the one who understands it. */
-export class Receiver {
-  readonly #options: ReceiverOptions;
-  readonly #control: ControlSink;
-  readonly #visit = (type: number, content: Uint8Array) => this.#section(type, content);
+export class Receiver implements ControlSink {
+  readonly #host: ReceiverHost;
+  readonly #inbound: Inbound;
   #closeSeen = false;
+  #reading = false;
   /** Chained ones of the record that is being read. */
   #sections = 0;
   #stopped = false;
 
-  constructor(options: ReceiverOptions) {
-    const { attestation, rekeying } = options;
-    this.#options = options;
-    this.#control = {
-      heartbeat: options.onHeartbeat,
-      abort: () =>
-        options.onFailure(new SessionError("ERR_PEER_ABORTED", "the peer ended the session because of an error")),
-      prompt: () => {
-        options.onPrompt();
-        attestation?.signNow();
-      },
-      rekeyOffer: (content) => rekeying.offer(content),
-      rekeyAnswer: (content) => rekeying.answer(content),
-      rekeySwitch: (epoch) => rekeying.switchKeys(epoch),
-      mark: () => signed(attestation).mark(),
-      checkpoint: (checkpoint) => signed(attestation).checkpoint(checkpoint),
-      acknowledge: (index) => signed(attestation).acknowledge(index),
-    };
+  constructor(host: ReceiverHost) {
+    this.#host = host;
+    this.#inbound = new Inbound(host, host.limits);
   }
 
   /** Whether the peer has said that it sends no more messages, be that signed yet or not. */
@@ -68,33 +54,40 @@ export class Receiver {
   /** Takes one frame. */
   receive(frame: Uint8Array): void {
     if (this.#stopped) return;
-    const { opener, attestation, rekeying, onRecord, onFailure } = this.#options;
+    const { opener, attestation, rekeying } = this.#host;
     const expected = opener.number;
-    if (expected === 0 && isAlertFrame(frame)) {
-      onFailure(alertError());
+    // An application that is called amid a record may let frames come again; a channel is to wait until we return.
+    if (this.#reading) {
+      this.#host.fail(new SessionError("ERR_INTERNAL", "the channel handed in a frame inside the call for another"));
       return;
     }
+    if (expected === 0 && isAlertFrame(frame)) {
+      this.#host.fail(alertError());
+      return;
+    }
+    this.#reading = true;
     try {
       const [head, plaintext] =
         frame.length < LARGE ? [undefined, opener.open(frame)] : opener.openApart(frame, SECTION_HEADER_LENGTH);
-      onRecord();
+      this.#host.recordOpened();
       attestation?.beginRecord();
       this.#sections = 0;
-      readSections(plaintext, this.#visit, head);
+      readSections(plaintext, (type, content) => this.#section(type, content), head);
       rekeying.afterRecord();
     } catch (error) {
-      onFailure(asSessionFailure(error, expected));
+      this.#host.fail(asSessionFailure(error, expected));
+    } finally {
+      this.#reading = false;
     }
   }
 
   /** Reads a section that was held until a signature covered it. */
   deliver(type: number, content: Uint8Array): void {
-    const { opener, inbound, onFailure } = this.#options;
     if (this.#stopped) return;
     try {
-      inbound.read(type, content);
+      this.#inbound.read(type, content);
     } catch (error) {
-      onFailure(asSessionFailure(error, opener.number));
+      this.#host.fail(asSessionFailure(error, this.#host.opener.number));
     }
   }
 
@@ -102,22 +95,60 @@ export class Receiver {
     this.#stopped = true;
   }
 
+  heartbeat(opened: number): void {
+    this.#host.peerOpened(opened);
+  }
+
+  abort(): void {
+    this.#host.fail(new SessionError("ERR_PEER_ABORTED", "the peer ended the session because of an error"));
+  }
+
+  prompt(): void {
+    this.#host.heartbeatDue();
+    this.#host.attestation?.signNow();
+  }
+
+  rekeyOffer(content: Uint8Array): void {
+    this.#host.rekeying.offer(content);
+  }
+
+  rekeyAnswer(content: Uint8Array): void {
+    this.#host.rekeying.answer(content);
+  }
+
+  rekeySwitch(epoch: number): void {
+    this.#host.rekeying.switchKeys(epoch);
+  }
+
+  mark(): void {
+    this.#attestation.mark();
+  }
+
+  checkpoint(checkpoint: Checkpoint): void {
+    this.#attestation.checkpoint(checkpoint);
+  }
+
+  acknowledge(index: number): void {
+    this.#attestation.acknowledge(index);
+  }
+
   #section(type: number, content: Uint8Array): void {
     if (this.#stopped) return;
     if (!isChained(type)) {
-      readControl(this.#control, type, content);
+      readControl(this, type, content);
       return;
     }
     if (this.#closeSeen) throw new CodecError("a message after CLOSE");
     this.#sections += 1;
     if (this.#sections > MOST_SECTIONS) throw new CodecError("too many sections in one record");
     if (type === SECTION.CLOSE) this.#closeSeen = true;
-    const { attestation, inbound } = this.#options;
-    if (attestation === undefined || attestation.take(type, content)) inbound.read(type, content);
+    const { attestation } = this.#host;
+    if (attestation === undefined || attestation.take(type, content)) this.#inbound.read(type, content);
   }
-}
 
-function signed(attestation: Attestation | undefined): Attestation {
-  if (attestation === undefined) throw new CodecError("a signature in a session without");
-  return attestation;
+  get #attestation(): Attestation {
+    const { attestation } = this.#host;
+    if (attestation === undefined) throw new CodecError("a signature in a session without");
+    return attestation;
+  }
 }

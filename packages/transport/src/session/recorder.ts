@@ -32,12 +32,13 @@ export class Recorder {
   readonly #entries: (RecordedSection | RecordedCheckpoint)[] = [];
   #size = 0;
   #complete = true;
+  #told = false;
 
   readonly #onFull: () => void;
 
   /**
    * @param capacity bytes; what would go beyond them ends the recording, and the transcript says so.
-   * @param onFull told once when that happens.
+   * @param onFull told once when that has happened, by {@link tell}.
    */
   constructor(capacity: number, onFull: () => void) {
     this.#capacity = capacity;
@@ -52,6 +53,13 @@ export class Recorder {
   /** A signature: an own one, or one of the peer's that has verified. */
   checkpoint(from: Role, checkpoint: Checkpoint): void {
     if (this.#take(0)) this.#entries.push({ from, checkpoint });
+  }
+
+  /** Tells if the recording has ended: never by itself, because whoever hears of it may do anything with the session. */
+  tell(): void {
+    if (this.#complete || this.#told) return;
+    this.#told = true;
+    this.#onFull();
   }
 
   /** The transcript of what is recorded and signed by now: what no signature covers is no evidence, and left out. */
@@ -74,10 +82,7 @@ export class Recorder {
 
   #take(length: number): boolean {
     this.#size += length + ENTRY_COST;
-    if (this.#complete && this.#size > this.#capacity) {
-      this.#complete = false;
-      this.#onFull();
-    }
+    if (this.#size > this.#capacity) this.#complete = false;
     return this.#complete;
   }
 }

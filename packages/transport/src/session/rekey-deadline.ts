@@ -1,17 +1,18 @@
+import type { Limits } from "../limits.ts";
 import type { Intake } from "./intake.ts";
 import type { Runtime, Timer } from "./runtime.ts";
 
-/** What the time for a rekey depends on. */
-export interface RekeyDeadlineOptions {
+/** Whose rekey is to be over in time. */
+export interface RekeyDeadlineHost {
   readonly runtime: Runtime;
   readonly intake: Intake;
-  /** Milliseconds that a rekey may take. */
-  readonly timeout: number;
+  /** `rekeyTimeout`: milliseconds that a rekey may take. */
+  readonly limits: Pick<Limits, "rekeyTimeout">;
   /** Whether the peer, as far as it has told, has not read our part yet. */
-  readonly unread: () => boolean;
+  readonly isUnread: boolean;
   /** Asks the peer how far it has read. */
-  readonly onAsk: () => void;
-  readonly onOver: () => void;
+  askPeer(): void;
+  timeIsOver(): void;
 }
 
 /** A side that does not read is waited for, but not for ever: so many times the time that a rekey may take. */
@@ -28,7 +29,7 @@ const AFTER_SLEEP = 1_000;
  * it reads, it has the whole time to answer.
  */
 export class RekeyDeadline {
-  readonly #options: RekeyDeadlineOptions;
+  readonly #host: RekeyDeadlineHost;
   #timer: Timer | undefined;
   #running = false;
   #extensions = 0;
@@ -36,8 +37,8 @@ export class RekeyDeadline {
   /** Whether the peer had not read our part when we looked last. */
   #unread = false;
 
-  constructor(options: RekeyDeadlineOptions) {
-    this.#options = options;
+  constructor(host: RekeyDeadlineHost) {
+    this.#host = host;
   }
 
   get running(): boolean {
@@ -49,17 +50,17 @@ export class RekeyDeadline {
     this.#extensions = 0;
     this.#slept = false;
     this.#unread = false;
-    this.#watch(this.#options.timeout);
+    this.#watch(this.#host.limits.rekeyTimeout);
   }
 
   end(): void {
     this.#running = false;
-    this.#options.runtime.clearTimer(this.#timer);
+    this.#host.runtime.clearTimer(this.#timer);
   }
 
   /** Comes back when this side has read for so many milliseconds. */
   #watch(ms: number): void {
-    const { runtime, intake } = this.#options;
+    const { runtime, intake } = this.#host;
     const due = runtime.monotonic() + ms;
     const from = intake.elapsed();
     const look = () => {
@@ -71,16 +72,16 @@ export class RekeyDeadline {
   }
 
   #look(notRead: number): void {
-    const { timeout, unread, onAsk, onOver } = this.#options;
+    const { limits, isUnread } = this.#host;
     const wasUnread = this.#unread;
-    this.#unread = unread();
+    this.#unread = isUnread;
     if (this.#extensions === MOST_EXTENSIONS || !(this.#unread || wasUnread || notRead > 0)) {
-      onOver();
+      this.#host.timeIsOver();
       return;
     }
     this.#extensions += 1;
-    if (this.#unread) onAsk();
+    if (this.#unread) this.#host.askPeer();
     // Asking can be what ends the session.
-    if (this.#running) this.#watch(this.#unread || wasUnread ? timeout : Math.max(1, notRead));
+    if (this.#running) this.#watch(this.#unread || wasUnread ? limits.rekeyTimeout : Math.max(1, notRead));
   }
 }

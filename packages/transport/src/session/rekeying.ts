@@ -20,16 +20,17 @@ import { SECTION } from "../protocol/section.ts";
 import type { Suite } from "../protocol/suites.ts";
 import type { Intake } from "./intake.ts";
 import { ownSignature } from "./own-signature.ts";
-import { RekeyDeadline } from "./rekey-deadline.ts";
-import { RekeySchedule } from "./rekey-schedule.ts";
+import { RekeyDeadline, type RekeyDeadlineHost } from "./rekey-deadline.ts";
+import { RekeySchedule, type RekeyScheduleHost } from "./rekey-schedule.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Runtime } from "./runtime.ts";
+import { closedError } from "./session-failure.ts";
 
 /** Why keys were made anew: what this side ran into or was asked for, or that the peer began it. */
 export type RekeyReason = "records" | "bytes" | "time" | "idle" | "requested" | "peer";
 
-/** What rekeying needs of its session. */
-export interface RekeyingOptions {
+/** Whose keys are made anew. */
+export interface RekeyingHost {
   readonly backend: CryptoBackend;
   readonly runtime: Runtime;
   readonly reporter: Reporter;
@@ -40,19 +41,17 @@ export interface RekeyingOptions {
   readonly own: Signer;
   readonly peer: Signer;
   readonly peerKey: VerifyingKey;
-  /** The handshake's root; it is taken over. */
-  readonly root: Uint8Array;
   readonly sealer: RecordSealer;
   readonly opener: RecordOpener;
-  /** Fresh ephemeral keys, never made ahead of time. */
-  readonly makeEphemerals: (offers: boolean) => Ephemerals;
-  /** Sends a control section at once, in a record of its own. */
-  readonly send: (type: number, content: Uint8Array) => void;
   /** When a message was last sent or received, by the runtime's monotonic clock. */
-  readonly lastActive: () => number;
+  readonly lastActive: number;
   /** The peer has told that it has opened our records below this number. */
-  readonly openedByPeer: () => number;
-  readonly onFailure: (error: SecureCommError) => void;
+  readonly openedByPeer: number;
+  /** Fresh ephemeral keys, never made ahead of time, for one who offers or one who answers. */
+  makeEphemerals(offers: boolean): Ephemerals;
+  /** Sends a control section at once, in a record of its own. */
+  sendControl(type: number, content: Uint8Array): void;
+  fail(error: SecureCommError): void;
 }
 
 type State =
@@ -79,42 +78,59 @@ const IDLE: State = { step: "idle" };
 const RECEIVER_WAITS = 1.125;
 
 /** Makes the keys of a session anew: an exchange signed by both identities, while messages go on. */
-export class Rekeying {
-  readonly #options: RekeyingOptions;
+export class Rekeying implements RekeyScheduleHost, RekeyDeadlineHost {
+  readonly #host: RekeyingHost;
   #state: State = IDLE;
   #root: Uint8Array;
   #epoch = 0;
   #began = 0;
   #reason: RekeyReason = "requested";
-  #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
+  readonly #waiting: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   readonly #schedule: RekeySchedule;
-  readonly #deadline: RekeyDeadline;
+  /** Made for the first rekey: most sessions see none. */
+  #deadline: RekeyDeadline | undefined;
   /** What the deadline was set for. */
   #deadlineFor: RekeyReason = "requested";
   #stopped = false;
 
-  constructor(options: RekeyingOptions) {
-    this.#options = options;
-    this.#root = options.root;
-    const { runtime, intake, limits, own, lastActive, openedByPeer, send } = options;
-    this.#schedule = new RekeySchedule({
-      runtime,
-      limits,
-      yields: own.role === "responder",
-      lastActive,
-      onDue: (reason) => this.#begin(reason),
-    });
-    this.#deadline = new RekeyDeadline({
-      runtime,
-      intake,
-      timeout: limits.rekeyTimeout,
-      unread: () => "record" in this.#state && openedByPeer() <= this.#state.record,
-      onAsk: () => send(SECTION.PROMPT, new Uint8Array(0)),
-      onOver: () => {
-        const message = "a rekey was not completed in time, and the keys are too old to go on with";
-        this.#options.onFailure(new SignatureError("ERR_REKEY_FAILED", message));
-      },
-    });
+  /** @param root the handshake's; it is taken over. */
+  constructor(host: RekeyingHost, root: Uint8Array) {
+    this.#host = host;
+    this.#root = root;
+    this.#schedule = new RekeySchedule(this);
+  }
+
+  get runtime(): Runtime {
+    return this.#host.runtime;
+  }
+
+  get intake(): Intake {
+    return this.#host.intake;
+  }
+
+  get limits(): Limits {
+    return this.#host.limits;
+  }
+
+  get lastActive(): number {
+    return this.#host.lastActive;
+  }
+
+  get yields(): boolean {
+    return this.#host.own.role === "responder";
+  }
+
+  get isUnread(): boolean {
+    return "record" in this.#state && this.#host.openedByPeer <= this.#state.record;
+  }
+
+  askPeer(): void {
+    this.#host.sendControl(SECTION.PROMPT, new Uint8Array(0));
+  }
+
+  timeIsOver(): void {
+    const message = "a rekey was not completed in time, and the keys are too old to go on with";
+    this.#host.fail(new SignatureError("ERR_REKEY_FAILED", message));
   }
 
   /** How many times the keys were made anew. */
@@ -131,19 +147,29 @@ export class Rekeying {
   request(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
-      this.#begin("requested");
+      this.begin("requested");
     });
+  }
+
+  /** Begins a rekey, unless one is under way or has just failed. */
+  begin(reason: RekeyReason): void {
+    if (this.#stopped || this.#state.step !== "idle") return;
+    if (reason !== "requested" && this.#schedule.postponed) return;
+    this.#began = this.#host.runtime.monotonic();
+    this.#reason = reason;
+    this.#setDeadline();
+    void this.#guard(this.#offer());
   }
 
   /** A record was sealed or opened: perhaps a key has had enough. */
   afterRecord(): void {
     if (this.#state.step !== "idle" || this.#stopped) return;
-    const { sealer, opener, limits } = this.#options;
+    const { sealer, opener, limits } = this.#host;
     const { rekeyAfterRecords: records, rekeyAfterBytes: bytes } = limits;
-    if (sealer.hasUsed(records, Number.POSITIVE_INFINITY)) this.#begin("records");
-    else if (sealer.hasUsed(Number.POSITIVE_INFINITY, bytes)) this.#begin("bytes");
-    else if (opener.hasUsed(RECEIVER_WAITS * records, Number.POSITIVE_INFINITY)) this.#begin("records");
-    else if (opener.hasUsed(Number.POSITIVE_INFINITY, RECEIVER_WAITS * bytes)) this.#begin("bytes");
+    if (sealer.hasUsed(records, Number.POSITIVE_INFINITY)) this.begin("records");
+    else if (sealer.hasUsed(Number.POSITIVE_INFINITY, bytes)) this.begin("bytes");
+    else if (opener.hasUsed(RECEIVER_WAITS * records, Number.POSITIVE_INFINITY)) this.begin("records");
+    else if (opener.hasUsed(Number.POSITIVE_INFINITY, RECEIVER_WAITS * bytes)) this.begin("bytes");
   }
 
   /** The peer's R1. */
@@ -151,12 +177,12 @@ export class Rekeying {
     const offer = this.#decode(content);
     const { step } = this.#state;
     // Both began at once: the initiator's offer stands, and the responder's is dropped, by both.
-    if (step === "offered" && this.#options.own.role === "initiator") return;
+    if (step === "offered" && this.#host.own.role === "initiator") return;
     if (step === "answering" || step === "answered" || step === "finishing") throw new CodecError("an offer too many");
     this.#destroyEphemerals();
     this.#state = { step: "answering" };
     if (step === "idle") {
-      this.#began = this.#options.runtime.monotonic();
+      this.#began = this.#host.runtime.monotonic();
       this.#reason = "peer";
       this.#setDeadline();
     }
@@ -169,7 +195,7 @@ export class Rekeying {
     if (this.#state.step !== "offered") throw new CodecError("an answer to no offer");
     const { ephemerals, unsigned } = this.#state;
     this.#state = { step: "finishing", ephemerals };
-    this.#options.intake.hold("rekey");
+    this.#host.intake.hold("rekey");
     void this.#guard(this.#finish(ephemerals, unsigned, answer));
   }
 
@@ -177,34 +203,25 @@ export class Rekeying {
   switchKeys(epoch: number): void {
     if (this.#state.step !== "answered" || epoch !== this.#epoch + 1) throw new CodecError("a switch out of turn");
     const { keys } = this.#state;
-    this.#options.opener.switchKey(this.#theirs(keys));
+    this.#host.opener.switchKey(this.#theirs(keys));
     this.#complete(keys);
   }
 
-  /** Ends it for good: wipes the root, and tells who waits. */
-  stop(error: unknown): void {
+  /** Ends it for good: wipes the root, and tells who waits what ended the session, or that it is closed. */
+  stop(error: SecureCommError | undefined): void {
     this.#stopped = true;
     this.#schedule.stop();
-    this.#deadline.end();
+    this.#deadline?.end();
     this.#destroyEphemerals();
     if (this.#state.step === "answered") wipeEpoch(this.#state.keys);
     this.#state = IDLE;
     wipe(this.#root);
-    for (const { reject } of this.#waiting.splice(0)) reject(error);
-  }
-
-  #begin(reason: RekeyReason): void {
-    if (this.#stopped || this.#state.step !== "idle") return;
-    if (reason !== "requested" && this.#schedule.postponed) return;
-    this.#began = this.#options.runtime.monotonic();
-    this.#reason = reason;
-    this.#setDeadline();
-    void this.#guard(this.#offer());
+    for (const { reject } of this.#waiting.splice(0)) reject(error ?? closedError());
   }
 
   async #offer(): Promise<void> {
-    const { identity, own, sealer, send } = this.#options;
-    const ephemerals = this.#options.makeEphemerals(true);
+    const { identity, own, sealer } = this.#host;
+    const ephemerals = this.#host.makeEphemerals(true);
     const offering: State = { step: "offering", ephemerals };
     this.#state = offering;
     const unsigned = encodeRekey({
@@ -223,14 +240,14 @@ export class Rekeying {
     // The peer's own offer may have come meanwhile; then that one is answered instead.
     if (this.#state !== offering) return;
     this.#state = { step: "offered", ephemerals, unsigned, record: sealer.number };
-    send(SECTION.REKEY_OFFER, concatBytes(unsigned, signature));
+    this.#host.sendControl(SECTION.REKEY_OFFER, concatBytes(unsigned, signature));
   }
 
   async #answerOffer(offer: RekeyMessage): Promise<void> {
-    const { backend, identity, own, peer, sealer, send } = this.#options;
+    const { backend, identity, own, peer, sealer } = this.#host;
     await this.#verify(rekeyInput(peer, offer.unsigned), offer.signature);
     if (this.#stopped) return;
-    const ephemerals = this.#options.makeEphemerals(false);
+    const ephemerals = this.#host.makeEphemerals(false);
     let secret: Uint8Array | undefined;
     try {
       const half = answererSecret(backend, ephemerals, offer);
@@ -245,7 +262,7 @@ export class Rekeying {
       if (this.#stopped) return;
       const keys = nextEpoch(backend, this.#root, secret, offer.unsigned, unsigned);
       this.#state = { step: "answered", keys, record: sealer.number };
-      send(SECTION.REKEY_ANSWER, concatBytes(unsigned, signature));
+      this.#host.sendControl(SECTION.REKEY_ANSWER, concatBytes(unsigned, signature));
       if (!this.#stopped) sealer.switchKey(this.#ours(keys));
     } finally {
       ephemerals.ecdh.destroy();
@@ -254,12 +271,12 @@ export class Rekeying {
   }
 
   async #finish(ephemerals: Ephemerals, offer: Uint8Array, answer: RekeyMessage): Promise<void> {
-    const { backend, peer, opener, sealer, send, intake } = this.#options;
+    const { backend, peer, opener, sealer, intake } = this.#host;
     await this.#verify(rekeyInput(peer, answer.unsigned, offer), answer.signature);
     if (this.#stopped) return;
     const keys = nextEpoch(backend, this.#root, offererSecret(ephemerals, answer), offer, answer.unsigned);
     opener.switchKey(this.#theirs(keys));
-    send(SECTION.REKEY_SWITCH, uint(answer.epoch, 8));
+    this.#host.sendControl(SECTION.REKEY_SWITCH, uint(answer.epoch, 8));
     if (this.#stopped) {
       wipeEpoch(keys);
       return;
@@ -271,14 +288,15 @@ export class Rekeying {
   }
 
   #setDeadline(): void {
+    this.#deadline ??= new RekeyDeadline(this);
     if (this.#deadline.running) return;
     this.#deadlineFor = this.#reason;
     this.#deadline.begin();
   }
 
   #complete(keys: EpochKeys): void {
-    const { runtime, reporter } = this.#options;
-    this.#deadline.end();
+    const { runtime, reporter } = this.#host;
+    this.#deadline?.end();
     wipe(this.#root);
     this.#root = keys.root;
     this.#epoch += 1;
@@ -296,17 +314,17 @@ export class Rekeying {
     this.#destroyEphemerals();
     this.#state = IDLE;
     for (const { reject } of this.#waiting.splice(0)) reject(error);
-    if (this.#deadlineFor === "requested") this.#deadline.end();
+    if (this.#deadlineFor === "requested") this.#deadline?.end();
     this.#schedule.postpone();
   }
 
   #decode(content: Uint8Array): RekeyMessage {
-    const { suite, opener } = this.#options;
+    const { suite, opener } = this.#host;
     return decodeRekey(content, suite, this.#epoch + 1, opener.number - 1);
   }
 
   async #verify(input: Uint8Array, signature: Uint8Array): Promise<void> {
-    if (await this.#options.peerKey.verify(input, signature)) return;
+    if (await this.#host.peerKey.verify(input, signature)) return;
     throw new SignatureError("ERR_REKEY_FAILED", "the peer's signature over its fresh keys does not verify");
   }
 
@@ -318,16 +336,16 @@ export class Rekeying {
       if (this.#stopped) return;
       const known = cause instanceof SignatureError;
       const message = "the peer's part of a rekey is not acceptable";
-      this.#options.onFailure(known ? cause : new SignatureError("ERR_REKEY_FAILED", message, { cause }));
+      this.#host.fail(known ? cause : new SignatureError("ERR_REKEY_FAILED", message, { cause }));
     }
   }
 
   #ours(keys: EpochKeys): TrafficSecret {
-    return trafficOf(keys, this.#options.own.role);
+    return trafficOf(keys, this.#host.own.role);
   }
 
   #theirs(keys: EpochKeys): TrafficSecret {
-    return trafficOf(keys, this.#options.peer.role);
+    return trafficOf(keys, this.#host.peer.role);
   }
 
   #destroyEphemerals(): void {

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { MessageError, SessionError } from "../errors.ts";
 import type { JsonValue } from "../protocol/json.ts";
+import { isThenable } from "./thenable.ts";
 
 /**
  * What the application's schema makes of a message of the peer. The error says where the schema found fault; its own
@@ -15,8 +16,8 @@ export function validate(schema: StandardSchemaV1, value: JsonValue): unknown {
   } catch (cause) {
     throw new SessionError("ERR_HANDLER_FAILED", "the application's schema threw", { cause });
   }
-  if (result instanceof Promise) {
-    result.catch(() => {});
+  if (isThenable(result)) {
+    result.then(undefined, () => {});
     throw new SessionError("ERR_HANDLER_FAILED", "the application's schema is asynchronous, and messages do not wait");
   }
   if (result.issues !== undefined) {

@@ -23,3 +23,8 @@ export function reportRecord(reporter: Reporter, { code, number, expected, earli
   const type = types[code as keyof typeof types];
   if (type !== undefined) reporter.report({ type, direction: "received", number, expected, earlierEpoch });
 }
+
+/** What whoever still wants something of a session that ended in order is told. */
+export function closedError(): SessionError {
+  return new SessionError("ERR_SESSION_CLOSED", "the session is closed");
+}

@@ -65,9 +65,10 @@ describe("a stream of frames", () => {
             const chunk = bytes.slice(at, at + (chunkSizes[i % chunkSizes.length] as number));
             decoder.push(chunk);
             at += chunk.length;
-            if (decoder.paused) expect(frames).toHaveLength(before);
             const delivered = frames.reduce((sum, text) => sum + text.length / 2, 0);
-            expect(decoder.buffered).toBe(at - delivered);
+            // At hundreds of thousands of chunks an expectation each costs more than the decoder.
+            if (decoder.paused && frames.length !== before) expect(frames).toHaveLength(before);
+            if (decoder.buffered !== at - delivered) expect(decoder.buffered).toBe(at - delivered);
           }
           decoder.resume();
           expect(frames).toEqual(sent.map(asHex));

@@ -88,10 +88,10 @@ describe("a connection to a WebSocket listener", () => {
   ])("that %s is given up after the time that it has", async (_, request) => {
     for (const address of ["ws://127.0.0.1:0", "wss://127.0.0.1:0"]) {
       const { url, accept, incoming } = await listeningWs(address, QUICK);
+      const started = performance.now();
       const connection = await rawConnection(url);
       const observed = observe(await accept());
       observed.channel.resume();
-      const started = performance.now();
       if (address.startsWith("ws:")) connection.send(request);
       expect((await observed.ended)?.code).toBe("ERR_CONNECT_TIMEOUT");
       expect(performance.now() - started).toBeGreaterThan(SOON - 5);

@@ -8,16 +8,16 @@ function closings(answer: (closing: Closing) => void = () => {}) {
   const log: unknown[] = [];
   const closing: Closing = new Closing({
     runtime: time,
-    timeout: 1_000,
-    onBegin: (reason) => {
+    limits: { closeTimeout: 1_000 },
+    closingBegun: (reason) => {
       log.push(["begin", reason]);
       answer(closing);
     },
-    onDone: (reason) => {
+    closingDone: (reason) => {
       log.push(["done", reason]);
       closing.stop();
     },
-    onTimeout: () => log.push(["timeout", time.now()]),
+    closingStalled: () => log.push(["timeout", time.now()]),
   });
   return { time, log, closing };
 }

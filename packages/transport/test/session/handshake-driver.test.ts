@@ -1,3 +1,4 @@
+import type { CryptoBackend } from "@securecomm/crypto";
 import { describe, expect, it } from "vitest";
 import { memoryChannelPair } from "../../src/index.ts";
 import { respond } from "../../src/protocol/responder.ts";
@@ -59,5 +60,61 @@ describe("a handshake that is given up while the trust policy thinks", () => {
       await dialling;
     }
     expect(late).toEqual([]);
+  });
+});
+
+describe("a handshake that is given up before the key agreement", () => {
+  it.each(["initiator", "responder"] as const)("computes none, and destroys its keys, as the %s", async (hanging) => {
+    const keys = { made: 0, destroyed: 0, agreements: 0 };
+    let reach = () => {};
+    const reached = new Promise<void>((resolve) => {
+      reach = resolve;
+    });
+    const backend: CryptoBackend = {
+      ...nodeBackend,
+      generateEcdhKeyPair: () => {
+        const key = nodeBackend.generateEcdhKeyPair();
+        keys.made += 1;
+        return {
+          publicKey: key.publicKey,
+          deriveSharedSecret: (point) => {
+            keys.agreements += 1;
+            return key.deriveSharedSecret(point);
+          },
+          prepare: () => {
+            reach();
+            return new Promise(() => {});
+          },
+          destroy: () => {
+            keys.destroyed += 1;
+            key.destroy();
+          },
+        };
+      },
+    };
+    const [a, b] = memoryChannelPair();
+    const controller = new AbortController();
+    const own = { backend, signal: controller.signal };
+    const opening = Promise.allSettled([
+      createSecureSession({
+        channel: a,
+        role: "initiator",
+        ...peerOptions(alice, bob),
+        ...(hanging === "initiator" && own),
+      }),
+      createSecureSession({
+        channel: b,
+        role: "responder",
+        ...peerOptions(bob, alice),
+        ...(hanging === "responder" && own),
+      }),
+    ]);
+    await reached;
+    controller.abort();
+    const [one, two] = await opening;
+    const codes = [one, two].map((side) => side.status === "rejected" && side.reason.code);
+    expect(codes[hanging === "initiator" ? 0 : 1]).toBe("ERR_ABORTED");
+    expect([one.status, two.status]).toEqual(["rejected", "rejected"]);
+    expect(keys).toEqual({ made: 1, destroyed: 1, agreements: 0 });
   });
 });

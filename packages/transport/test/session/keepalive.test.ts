@@ -1,24 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { Keepalive } from "../../src/session/keepalive.ts";
+import { Keepalive, type KeepaliveHost } from "../../src/session/keepalive.ts";
 import { FakeTime } from "../support/fake-time.ts";
 
 function watch(options: { interval?: number; silence?: number; idle?: number; reading?: () => boolean }) {
   const time = new FakeTime();
   const log: [number, string][] = [];
-  const keepalive: Keepalive = new Keepalive({
+  const host: KeepaliveHost = {
     runtime: time,
-    interval: options.interval ?? 0,
-    silence: options.silence ?? 0,
-    idle: options.idle ?? 0,
-    reading: options.reading ?? (() => true),
-    onHeartbeatDue: () => {
+    get isReading() {
+      return options.reading?.() ?? true;
+    },
+    heartbeatDue: () => {
       log.push([time.now(), "heartbeat"]);
       keepalive.sent();
     },
-    onQuiet: () => log.push([time.now(), "quiet"]),
-    onSilence: () => log.push([time.now(), "silence"]),
-    onIdle: () => log.push([time.now(), "idle"]),
-  });
+    peerQuiet: () => log.push([time.now(), "quiet"]),
+    peerSilent: () => log.push([time.now(), "silence"]),
+    idleTooLong: () => log.push([time.now(), "idle"]),
+  };
+  const { interval = 0, silence = 0, idle = 0 } = options;
+  const keepalive = new Keepalive(host, { interval, silence, idle });
   return { time, log, keepalive };
 }
 
@@ -130,17 +131,15 @@ describe("keepalive", () => {
     time.pass(15);
     keepalive.stop();
     expect(time.timers).toBe(0);
-    const stopping: Keepalive = new Keepalive({
+    const host: KeepaliveHost = {
       runtime: time,
-      interval: 10,
-      silence: 0,
-      idle: 0,
-      reading: () => true,
-      onHeartbeatDue: () => stopping.stop(),
-      onQuiet: () => {},
-      onSilence: () => {},
-      onIdle: () => {},
-    });
+      isReading: true,
+      heartbeatDue: () => stopping.stop(),
+      peerQuiet: () => {},
+      peerSilent: () => {},
+      idleTooLong: () => {},
+    };
+    const stopping = new Keepalive(host, { interval: 10, silence: 0, idle: 0 });
     time.pass(100);
     expect(time.timers).toBe(0);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Channel } from "../../src/channel/channel.ts";
+import { SessionError } from "../../src/errors.ts";
 import { readSections, SECTION } from "../../src/protocol/section.ts";
-import { Outbox } from "../../src/session/outbox.ts";
+import { Outbox, type OutboxHost } from "../../src/session/outbox.ts";
 import { systemRuntime } from "../../src/session/runtime.ts";
 import { nodeBackend } from "../support/backends.ts";
 import { opener, sealer } from "../support/records.ts";
@@ -23,25 +24,25 @@ function outbox({ room = true } = {}) {
       return state.room;
     },
   } as unknown as Channel;
-  const box = new Outbox({
+  const host: OutboxHost = {
     channel,
     sealer: sealer(nodeBackend),
-    maxRecordLength: 1_048_576,
-    signing: undefined,
-    capacity: CAPACITY,
+    attestation: undefined,
+    limits: { sendBuffer: CAPACITY },
     runtime: systemRuntime,
-    onFailure: (error) => {
+    sendingFailed: (error) => {
       throw error;
     },
-    onSent: () => {},
-    onActive: () => {
+    recordSent: () => {},
+    messagesMove: () => {
       state.active += 1;
     },
-    onIdle: () => {
+    messagesSent: () => {},
+    nothingToSend: () => {
       state.idle += 1;
     },
-    onMessages: undefined,
-  });
+  };
+  const box = new Outbox(host, 1_048_576);
   const bytes = () => records.flat().reduce((sum, { length }) => sum + length, 0);
   return { box, records, state, bytes };
 }
@@ -127,7 +128,7 @@ describe("an outbox", () => {
 
   it("lets nobody wait for room once it has stopped, whatever stopped it", async () => {
     const { box, state } = outbox({ room: false });
-    const end = new Error("the end");
+    const end = new SessionError("ERR_SESSION_TRUNCATED", "the end");
     const waiting: Promise<void>[] = [];
     while (box.hasRoom) box.pushBinary(new Uint8Array(65_536));
     waiting.push(box.waitForRoom());

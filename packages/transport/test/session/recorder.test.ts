@@ -120,14 +120,16 @@ describe("the size of a transcript", () => {
     expect([complete, entries.length]).toEqual([false, 2]);
   });
 
-  it("is told to somebody once it is reached", () => {
+  it("is told to somebody once it is reached: never inside the call that records, and once", () => {
     let told = 0;
     const recorder = recording(2 * COST, () => {
       told += 1;
     });
-    for (let i = 0; i < 5; i++) {
-      expect(told).toBe(i < 3 ? 0 : 1);
+    for (let i = 1; i <= 5; i++) {
       recorder.section("initiator", SECTION.BINARY, filled(0, 1), HASH);
+      expect(told).toBe(i <= 3 ? 0 : 1);
+      recorder.tell();
+      expect(told).toBe(i < 3 ? 0 : 1);
     }
   });
 

@@ -117,10 +117,12 @@ export async function play(
       } else if (step.step === "send") send(step.frame);
       else if (step.step === "sign") signing = Promise.resolve(identity.sign(step.input));
       else if (step.step === "signature") answer = await signing;
+      else if (step.step === "agree") await step.key.prepare?.(step.point);
       else if (step.step === "verify") verifying = step.key.verify(step.input, step.signature);
       else if (step.step === "verified") answer = await verifying;
       else if (step.step === "decide") answer = decide?.(step.peer) ?? { trusted: true };
       else {
+        step.step satisfies "receive";
         const frame = await mailbox.take();
         if (frame === undefined) {
           result = run.throw(new SessionError("ERR_SESSION_TRUNCATED", "the wire was cut"));

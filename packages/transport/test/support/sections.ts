@@ -31,9 +31,9 @@ export function listening(limits: Partial<InboundLimits> = {}) {
   const heard: Heard[] = [];
   const inbound = new Inbound(
     {
-      message: (message, bytes) => heard.push({ message, bytes }),
-      batch: (batch, count, bytes) => heard.push({ batch, count, bytes }),
-      close: (close) => heard.push({ close }),
+      messageCame: (message, bytes) => heard.push({ message, bytes }),
+      messagesCame: (batch, count, bytes) => heard.push({ batch, count, bytes }),
+      peerCloses: (close) => heard.push({ close }),
     },
     { maxMessageLength: 1_048_576, maxJsonDepth: 64, ...limits },
   );

@@ -3,11 +3,17 @@ import type { Channel, ChannelHandlers } from "../../src/channel/channel.ts";
 import { memoryChannelPair } from "../../src/channel/memory.ts";
 import { type ChannelComplianceOptions, channelCompliance } from "../../src/testing/index.ts";
 
+/** What both ends of a faulty pair know. */
+interface Shared {
+  /** How many frames were read since an end asked to wait. */
+  read: number;
+}
+
 /** What a channel does otherwise than it should. */
-type Fault = (inner: Channel) => Partial<Channel>;
+type Fault = (inner: Channel, shared: Shared) => Partial<Channel>;
 
 /** A channel over memory that keeps every promise but what its fault breaks. */
-function faulty(inner: Channel, fault: Fault): Channel {
+function faulty(inner: Channel, fault: Fault, shared: Shared): Channel {
   const sound: Channel = {
     kind: inner.kind,
     remoteAddress: inner.remoteAddress,
@@ -24,13 +30,14 @@ function faulty(inner: Channel, fault: Fault): Channel {
     close: (patience) => inner.close(patience),
     destroy: () => inner.destroy(),
   };
-  return Object.defineProperties(sound, Object.getOwnPropertyDescriptors(fault(inner)));
+  return Object.defineProperties(sound, Object.getOwnPropertyDescriptors(fault(inner, shared)));
 }
 
 async function failuresOf(fault: Fault, options?: ChannelComplianceOptions): Promise<string[]> {
   const makePair = async (): Promise<[Channel, Channel]> => {
     const [a, b] = memoryChannelPair();
-    return [faulty(a, fault), faulty(b, fault)];
+    const shared = { read: 0 };
+    return [faulty(a, fault, shared), faulty(b, fault, shared)];
   };
   const checks = channelCompliance(makePair, { patience: 400, ...options });
   const failures = checks.map(({ name, run }) =>
@@ -57,6 +64,8 @@ const FAULTS: readonly [what: string, noticed: RegExp, fault: Fault][] = [
   ["does not hand over", /hands over/, (inner) => ({ attach: once((to: ChannelHandlers) => inner.attach(to)) })],
   ["never asks to wait", /never asked to wait/, (inner) => ({ send: (f) => inner.send(f) || true })],
   ["never says that there is room", /there was room/, attaching(() => ({ drain: () => {} }))],
+  ["says nothing of room to whoever sent on", /also when that one has sent on.*there was room/, forgetting],
+  ["hands in a frame inside the call for another", /under way at once: should be 1/, nesting],
   ["has no limit", /frame above the limit.*the end is told/, boundless],
   ["does not say why it ended", /should be "ERR_/, attaching((to) => ({ end: () => to.end() }))],
   ["says twice that it ended", /\[null,null\]|"undefined","undefined"/, attaching(endingTwice)],
@@ -86,6 +95,61 @@ function swapping(inner: Channel): Partial<Channel> {
       if (first === undefined) return true;
       inner.send(frame);
       return inner.send(first);
+    },
+  };
+}
+
+/** Forgets that it has asked to wait when more is sent after a part was read. */
+function forgetting(inner: Channel, shared: Shared): Partial<Channel> {
+  let [asked, forgot] = [false, false];
+  return {
+    send: (frame) => {
+      forgot ||= asked && shared.read > 0;
+      const room = inner.send(frame);
+      if (!room && !asked) shared.read = 0;
+      asked ||= !room;
+      return room;
+    },
+    attach: (handlers) =>
+      inner.attach({
+        ...handlers,
+        frame: (frame) => {
+          shared.read += 1;
+          handlers.frame(frame);
+        },
+        drain: () => {
+          const tells = !forgot;
+          asked = forgot = false;
+          if (tells) handlers.drain();
+        },
+      }),
+  };
+}
+
+/** Delivers what waits inside `resume()`, wherever that is called. */
+function nesting(inner: Channel): Partial<Channel> {
+  const waiting: Uint8Array[] = [];
+  let paused = true;
+  let handlers: ChannelHandlers | undefined;
+  const run = () => {
+    while (!paused && waiting.length > 0) handlers?.frame(waiting.shift() as Uint8Array);
+  };
+  return {
+    attach: (to) => {
+      handlers = to;
+      const frame = (bytes: Uint8Array) => {
+        waiting.push(new Uint8Array(bytes));
+        run();
+      };
+      inner.attach({ ...to, frame });
+      inner.resume();
+    },
+    pause: () => {
+      paused = true;
+    },
+    resume: () => {
+      paused = false;
+      run();
     },
   };
 }

@@ -40,13 +40,26 @@ describe.each(BACKENDS)("the vectors of the handshake, $name", ({ backend }) => 
     });
   });
 
+  const counts = new Map<string, Promise<number>>();
+  /** How many frames a side has sent before the one that it refuses; many vectors begin alike. */
+  const sentBefore = ({ handshake, to, received }: RefusedVector) => {
+    const key = JSON.stringify([handshake, to, received]);
+    const vector = named(handshake);
+    // The last one is what it says when nothing more comes.
+    const count = () =>
+      replay(vector, to, backend, framesUpTo(vector, to, received)).then(({ sent }) => sent.slice(0, -1).length);
+    const known = counts.get(key) ?? count();
+    counts.set(key, known);
+    return known;
+  };
+
   it.each(refused)("$to after $received: $name is $error", async (vector) => {
     const handshake = named(vector.handshake);
     const before = framesUpTo(handshake, vector.to, vector.received);
     const { sent, ending } = await replay(handshake, vector.to, backend, [...before, vector.frame]);
     expect(codeOf(ending)).toBe(vector.error);
-    const quiet = (await replay(handshake, vector.to, backend, before)).sent.slice(0, -1);
-    expect(sent.slice(quiet.length)).toEqual(vector.answer === null ? [] : [vector.answer]);
+    const said = await sentBefore(vector);
+    expect(sent.slice(said)).toEqual(vector.answer === null ? [] : [vector.answer]);
     if (vector.error === "ERR_PEER_REFUSED" && "error" in ending) {
       expect(ending.error).toMatchObject({ reason: vector.reason, authenticated: vector.authenticated });
     }

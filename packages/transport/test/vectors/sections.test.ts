@@ -15,9 +15,9 @@ function saidBy(plaintext: string): Said[] {
   const said: Said[] = [];
   const inbound = new Inbound(
     {
-      message: (value) => said.push(value instanceof Uint8Array ? { binary: hex(value) } : { json: value }),
-      batch: () => {},
-      close: (close) => said.push({ close }),
+      messageCame: (value) => said.push(value instanceof Uint8Array ? { binary: hex(value) } : { json: value }),
+      messagesCame: () => {},
+      peerCloses: (close) => said.push({ close }),
     },
     limits,
   );
