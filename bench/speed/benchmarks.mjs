@@ -49,7 +49,7 @@ const CPU = [
 /** A server that has been up for a while: the code of a handshake is compiled only after some hundreds of them. */
 const LONG_WARM_UP = { count: 400, underWay: 32 };
 
-function handshakes(name, title, { rounds, seconds, underWay, target, love }) {
+function handshakes(name, title, { rounds, seconds, underWay, target, love, besides = [] }) {
   return {
     name,
     title,
@@ -63,8 +63,7 @@ function handshakes(name, title, { rounds, seconds, underWay, target, love }) {
       { ...TLS, warmUp: LONG_WARM_UP },
       seldom(HYBRID, 2),
       seldom(TLS_CONFIRMED, 4),
-      seldom(TLS_CA, 4),
-      seldom(WSS, 4),
+      ...besides,
       seldom(TCP, 4),
     ],
     kind: "json",
@@ -115,6 +114,7 @@ export const BENCHMARKS = [
     underWay: 1,
     target: 1.3,
     love: 2,
+    besides: [seldom(TLS_CA, 4), seldom(WSS, 4)],
   }),
   handshakes("handshakes-32", "Handshakes, 32 under way", {
     rounds: 6,
@@ -187,7 +187,7 @@ export const BENCHMARKS = [
     way: "hold",
     from: 800,
     to: 1_600,
-    amongOthers: { from: 500, to: 900 },
+    amongOthers: { from: 300, to: 700 },
     underWay: 32,
     value: ({ server, client }) => (server.rss + client.rss) / 1_024,
     columns: [
@@ -206,7 +206,7 @@ export const BENCHMARKS = [
     way: "hold",
     steps: 10,
     step: 1_000,
-    amongOthers: { step: 200 },
+    amongOthers: { step: 100 },
     underWay: 32,
     idle: 10_000,
   },

@@ -2,13 +2,19 @@ import { Pair } from "./pair.mjs";
 import { runningIn } from "./rounds.mjs";
 import { settingsOf } from "./settings.mjs";
 
+/**
+ * In MiB. Handshakes make garbage, and V8 answers by letting the space for new objects grow to 48 MiB: by as much as
+ * some hundred sessions take, at a moment that no contender has chosen.
+ */
+const SMALL_NURSERY = "--max-semi-space-size=1";
+
 /** Starts a contender whose ends can collect their garbage. */
 export function startHolding(program, contender, benchmark, credentials) {
   return Pair.start(program, {
     contender: contender.contender,
     settings: settingsOf(contender, benchmark, credentials),
     way: benchmark.way,
-    execArgv: ["--expose-gc"],
+    execArgv: ["--expose-gc", SMALL_NURSERY],
   });
 }
 
