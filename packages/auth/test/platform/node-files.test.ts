@@ -73,7 +73,7 @@ describe("writing a file", () => {
     }
     // Otherwise every kill came too early or too late to show anything.
     expect([...seen].sort()).toEqual(["a", "b"]);
-  });
+  }, 120_000);
 });
 
 describe("reading a file", () => {
