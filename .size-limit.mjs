@@ -9,13 +9,16 @@ const modifyEsbuildConfig = (config) => ({
 
 const transport = { path: "packages/transport/dist/index.js", gzip: true, modifyEsbuildConfig };
 
-/** What an app for browsers takes upon itself, minified and with gzip, everything that is needed included. */
+/**
+ * What an app for browsers takes upon itself, minified and with gzip, everything that is needed included. The order in which
+ * a build imports its chunks moves these by half a kB.
+ */
 export default [
   {
     ...transport,
     name: "a session: createSecureSession, createIdentity, trustOnFirstUse",
     import: "{ createSecureSession, createIdentity, trustOnFirstUse }",
-    limit: "74 kB",
+    limit: "75 kB",
   },
   {
     path: "packages/anomaly/dist/index.js",
@@ -33,5 +36,5 @@ export default [
     import: "{ createLogger }",
     limit: "18 kB",
   },
-  { ...transport, name: "all of @securecomm/transport", import: "*", limit: "84 kB" },
+  { ...transport, name: "all of @securecomm/transport", import: "*", limit: "85 kB" },
 ];
