@@ -5,6 +5,7 @@ import type { Happenings, Leases, Models } from "../services.ts";
 import type { Database, Tx } from "../storage/database.ts";
 import { lock } from "../storage/locks.ts";
 import { modelChoices, models } from "../storage/schema.ts";
+import { again } from "./anomalies/retry.ts";
 import { settingsOf } from "./detecting/settings-of.ts";
 import { ThreadError, type Threads } from "./threads/threads.ts";
 import { choicesOf, inForce, MODEL_COLUMNS, type ModelRow, modelsView, toModelView } from "./training/model-view.ts";
@@ -248,15 +249,18 @@ export function createModels({
       return viewOf(apiId, modelId);
     },
     async remove(apiId, modelId) {
-      await db.transaction(async (tx) => {
-        await lock(tx, "models", apiId);
-        const { state } = await rowOf(tx, apiId, modelId);
-        const { chosen } = inForce(await choicesOf(tx, apiId));
-        if (state === "training" || modelId === chosen) {
-          throw new PortalError("model-state", { state: modelId === chosen ? "chosen" : state });
-        }
-        await tx.delete(models).where(eq(models.id, modelId));
-      });
+      // What its detection found goes with it, while a scan for another may be deleting the same.
+      await again(() =>
+        db.transaction(async (tx) => {
+          await lock(tx, "models", apiId);
+          const { state } = await rowOf(tx, apiId, modelId);
+          const { chosen } = inForce(await choicesOf(tx, apiId));
+          if (state === "training" || modelId === chosen) {
+            throw new PortalError("model-state", { state: modelId === chosen ? "chosen" : state });
+          }
+          await tx.delete(models).where(eq(models.id, modelId));
+        }),
+      );
       await tell({ id: modelId, apiId, state: "removed", progress: 0 });
     },
     async recover() {
